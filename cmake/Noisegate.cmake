@@ -1,0 +1,42 @@
+# noisegate_library(name SOURCES ... LINKS ...)   static library noisegate::name
+# noisegate_test(name SOURCES ... LINKS ... [LABEL fast|slow|gpu|data|full] [WHOLE])
+#   one GoogleTest program; WHOLE registers it as one ctest entry (torch programs
+#   take half a second to start), otherwise each TEST is one entry.
+
+add_library(noisegate_options INTERFACE)
+target_compile_features(noisegate_options INTERFACE cxx_std_20)
+target_include_directories(noisegate_options INTERFACE ${PROJECT_SOURCE_DIR})
+# No fused multiply-add behind our back: generated data must have equal bytes on
+# every machine.
+target_compile_options(
+  noisegate_options
+  INTERFACE -Wall -Wextra -Wshadow -Wconversion -Wold-style-cast -ffp-contract=off
+            $<$<BOOL:${NOISEGATE_WERROR}>:-Werror>)
+
+function(noisegate_library name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LINKS" ${ARGN})
+  add_library(noisegate_${name} STATIC ${arg_SOURCES})
+  add_library(noisegate::${name} ALIAS noisegate_${name})
+  target_link_libraries(noisegate_${name} PUBLIC noisegate_options ${arg_LINKS})
+endfunction()
+
+function(noisegate_test name)
+  cmake_parse_arguments(arg "WHOLE" "LABEL" "SOURCES;LINKS" ${ARGN})
+  if(NOT NOISEGATE_TESTS)
+    return()
+  endif()
+  if(NOT arg_LABEL)
+    set(arg_LABEL fast)
+  endif()
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE noisegate_options ${arg_LINKS} GTest::gmock_main)
+  target_compile_definitions(${name} PRIVATE NOISEGATE_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
+                                             NOISEGATE_BINARY_DIR="${PROJECT_BINARY_DIR}")
+  if(arg_WHOLE)
+    add_test(NAME ${name} COMMAND ${name})
+    set_tests_properties(${name} PROPERTIES LABELS ${arg_LABEL} TIMEOUT 900)
+  else()
+    gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST TEST_PREFIX ${name}/
+                         PROPERTIES LABELS ${arg_LABEL} TIMEOUT 300)
+  endif()
+endfunction()

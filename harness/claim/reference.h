@@ -1,0 +1,47 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "harness/base/csv.h"
+#include "harness/claim/sweep.h"
+#include "harness/claim/verdict.h"
+
+namespace noisegate::claim {
+
+struct ClaimRow {
+  std::string id, statement, place, kind, workload, tolerance, reference, suite,
+      note;
+};
+
+// reference/<paper>/claims.csv. Error{data} on any fault; empty is a fault.
+std::vector<ClaimRow> read_claims(const std::filesystem::path& file);
+
+// The paper's tables (reference/smith2020/table<k>.csv), same columns up to the
+// name of the metric.
+base::CsvTable read_published_table(const std::filesystem::path& file);
+
+// reference/expected/<tier>.csv: which verdict a claim must have under --gate.
+struct ExpectedRow {
+  std::string claim, data, device;
+  Outcome expected = Outcome::pass;  // pass or fail only (statistics T10)
+  bool gated = true;                 // false: listed with the reason, no verdict
+  std::string reason;
+};
+std::vector<ExpectedRow> read_expected(const std::filesystem::path& file);
+
+struct GateRow {
+  std::string claim;
+  std::string expected;  // "pass", "fail", "ungated"
+  Outcome actual = Outcome::missing;
+  bool ok = false;
+  std::string why;
+};
+// Every claim decided at the tier must have its row: a claim without one is red.
+std::vector<GateRow> gate(const Verdicts& verdicts,
+                          const std::vector<ExpectedRow>& expected,
+                          const std::string& data, const std::string& device);
+
+}  // namespace noisegate::claim
