@@ -1,0 +1,145 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <map>
+#include <memory>
+
+#include "app/exit_codes.h"
+#include "app/selection.h"
+#include "app/share.h"
+#include "app/text.h"
+#include "app/verbs.h"
+#include "harness/base/json.h"
+
+namespace noisegate::app {
+namespace {
+
+using claim::ClaimRow;
+using Rows = std::map<std::string, ClaimRow>;  // by claim id
+
+Rows rows_by_id() {
+  Rows rows;
+  for (PaperClaims& paper : read_all_claims())
+    for (ClaimRow& row : paper.rows) {
+      std::string id = row.id;
+      rows.emplace(std::move(id), std::move(row));
+    }
+  return rows;
+}
+
+// The smallest tier that decides the claim, as far as this version knows.
+std::string decided_at(const claim::Suite& suite, const std::string& claim) {
+  for (const auto tier : {claim::Tier::smoke, claim::Tier::desk,
+                          claim::Tier::gpu, claim::Tier::paper})
+    if (decides(suite, claim, tier)) return std::string(claim::to_text(tier));
+  for (const claim::NotAtTier& entry : suite.not_at_tier)
+    if (entry.claim == claim) return "(" + entry.decided_at + ")";
+  return "-";
+}
+
+const ClaimRow& row_of(const Rows& rows, const std::string& claim) {
+  static const ClaimRow kUnknown{};
+  const auto found = rows.find(claim);
+  return found == rows.end() ? kUnknown : found->second;
+}
+
+base::Json listing_json(const Selection& selection, const Rows& rows) {
+  base::Json suites = base::Json::array();
+  for (const claim::Suite& suite : selection.suites) {
+    base::Json claims = base::Json::array();
+    for (const std::string& id : claims_of(suite)) {
+      if (!selection.claims.contains(id)) continue;
+      const ClaimRow& row = row_of(rows, id);
+      base::Json checks = base::Json::array();
+      for (const claim::Check& check : suite.checks)
+        if (check.claim == id) checks.push_back(check.id);
+      claims.push_back(
+          {{"id", id},
+           {"place", row.place},
+           {"kind", row.kind},
+           {"statement", row.statement},
+           {"decided_at", decided_at(suite, id)},
+           {"decides_here", decides(suite, id, selection.run.tier)},
+           {"checks", checks}});
+    }
+    suites.push_back({{"id", suite.id},
+                      {"title", suite.title},
+                      {"paper", suite.paper},
+                      {"summary", suite.summary},
+                      {"claims", claims}});
+  }
+  return {{"version", 1},
+          {"tier", claim::to_text(selection.run.tier)},
+          {"data", selection.run.data},
+          {"suites", suites}};
+}
+
+void print_suite(const claim::Suite& suite, const Selection& selection,
+                 const Rows& rows, std::size_t width) {
+  print(fmt::format("{}: {} ({})\n  {}\n", suite.id, suite.title, suite.paper,
+                    wrap(suite.summary, width, 2, 2)));
+  for (const std::string& id : claims_of(suite)) {
+    if (!selection.claims.contains(id)) continue;
+    const ClaimRow& row = row_of(rows, id);
+    print(fmt::format("  {}{}{}\n       {}\n", pad(id, 5),
+                      pad(decided_at(suite, id), 9), row.place,
+                      wrap(row.statement, width, 7, 7)));
+  }
+  print("\n");
+}
+
+int list_controls(std::size_t width) {
+  std::vector<std::vector<std::string>> cells;
+  for (const claim::Control& control : suites::all_controls())
+    cells.push_back(
+        {control.id, fmt::format("{} Turns: {}.", control.statement,
+                                 fmt::join(control.must_turn, ", "))});
+  print(table(cells, width));
+  return kGreen;
+}
+
+int list(const Options& options, bool controls) {
+  const std::size_t width = terminal(stdout).width;
+  if (controls) return list_controls(width);
+  const Selection selection = select(options);
+  const Rows rows = rows_by_id();
+  if (options.json) {
+    print(base::pretty(listing_json(selection, rows)));
+    return kGreen;
+  }
+  std::size_t shown = 0;
+  for (const claim::Suite& suite : selection.suites)
+    print_suite(suite, selection, rows, width);
+  for (const auto& [id, row] : rows) shown += selection.claims.count(id);
+  print(wrap(fmt::format(
+                 "Second column: the smallest tier that decides the claim; in "
+                 "parentheses where this version does not decide it yet. {} of "
+                 "{} claims of the papers' tables shown; 'noisegate show "
+                 "CLAIM' prints one in full, also those of no suite yet.",
+                 shown, rows.size()),
+             width, 0) +
+        "\n");
+  return kGreen;
+}
+
+}  // namespace
+
+void add_list(CLI::App& program, Action& chosen) {
+  auto* verb = program.add_subcommand("list", "Show suites and their claims");
+  auto options = std::make_shared<Options>();
+  auto controls = std::make_shared<bool>(false);
+  add_selection_options(*verb, *options);
+  verb->add_flag("--controls", *controls,
+                 "show the controls: planted faults and the checks they turn");
+  verb->add_flag("--json", options->json, "as JSON");
+  verb->footer(
+      "\nExamples:\n"
+      "  noisegate list\n"
+      "  noisegate list --suite 'sde_*'\n"
+      "  noisegate list --json | jq -r '.suites[].claims[].id'\n");
+  verb->callback([&chosen, options, controls] {
+    chosen = [options, controls] { return list(*options, *controls); };
+  });
+}
+
+}  // namespace noisegate::app

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+
+namespace noisegate::app {
+
+// What the command line asks for: does it and returns the exit code.
+using Action = std::function<int()>;
+
+// Each adds its verb to the program and, when the command line names it, sets
+// `chosen`. Errors are thrown as base::Error.
+void add_reproduce(CLI::App& program, Action& chosen);
+void add_list(CLI::App& program, Action& chosen);
+void add_show(CLI::App& program, Action& chosen);
+void add_plan(CLI::App& program, Action& chosen);
+void add_run(CLI::App& program, Action& chosen);
+void add_check(CLI::App& program, Action& chosen);
+void add_report(CLI::App& program, Action& chosen);
+void add_doctor(CLI::App& program, Action& chosen);
+
+}  // namespace noisegate::app
