@@ -16,6 +16,7 @@ enum class Fault {
   momentum_cleared,      // v ← 0 before each step, ε as with momentum
   shuffled_test_labels,  // test targets are permuted against test inputs
   rate_doubled,          // the optimizer steps by 2·ε
+  frozen,                // ε = 0: nothing is learned
 };
 
 std::string_view to_text(Fault fault);

@@ -1,0 +1,82 @@
+// Faults planted in training, and the checks that each must turn non-green.
+#include "suites/suites.h"
+
+namespace noisegate::suites {
+namespace {
+
+using claim::Control;
+using claim::Sweep;
+using trial::Fault;
+
+bool is_network(const Sweep& sweep) { return sweep.workload != "quadratic"; }
+
+// Networks: small data sets and fewer replicates; quadratics are cheap enough
+// to run whole.
+void smaller(Sweep& sweep) {
+  if (!is_network(sweep)) return;
+  sweep.parameters["train_examples"] = 512;
+  sweep.parameters["test_examples"] = 2000;
+  sweep.batch_sizes = {4, 8, 16, 32, 64, 128, 256, 512};
+  sweep.replicates = 3;
+  sweep.selection.keep = 2;
+  sweep.extend = false;
+}
+
+// Full batches cost N examples a step, so N itself is small.
+void small_full_batch(Sweep& sweep) {
+  smaller(sweep);
+  if (is_network(sweep)) sweep.parameters["train_examples"] = 128;
+  if (is_network(sweep)) sweep.batch_sizes = {4, 8, 16, 32, 64, 128};
+}
+
+// Of all suites: a net that learns nothing passes nothing.
+std::vector<std::string> every_check() {
+  std::vector<std::string> ids;
+  for (const auto& suite : all_suites(claim::Tier::desk, "glyphs")) {
+    for (const auto& check : suite.checks) ids.push_back(check.id);
+  }
+  return ids;
+}
+
+}  // namespace
+
+std::vector<Control> all_controls() {
+  return {
+      {.id = "learning_rate_not_decayed",
+       .fault = Fault::constant_rate,
+       .statement = "The schedule is ignored: neither decay nor warm-up.",
+       .must_turn = {"S12.warm_up"},
+       .reduce = smaller},
+      {.id = "noise_removed",
+       .fault = Fault::full_batch,
+       .statement = "Every step uses the mean gradient over all examples, "
+                    "whatever the nominal batch size.",
+       .must_turn = {"S3.covariance", "S4.temperature_doubled",
+                     "S4.gaussian_variance", "S4.gaussian_interquartile_range",
+                     "S4.breaks_near_critical", "S5.bernoulli_variance",
+                     "S5.laplace_variance", "S6.cauchy_breaks",
+                     "S6.laplace_holds", "S13.long_budget", "S20.noise_slope",
+                     "S38.sgd_noise_slope", "S38.momentum_noise_slope"},
+       .reduce = small_full_batch},
+      {.id = "momentum_cleared",
+       .fault = Fault::momentum_cleared,
+       .statement = "The momentum buffer is cleared at each step.",
+       .must_turn = {"S2.condition_10", "S2.condition_100", "S38.plateau_gap"},
+       .reduce = smaller},
+      {.id = "test_labels_shuffled",
+       .fault = Fault::shuffled_test_labels,
+       .statement = "The targets of the test set are permuted against its "
+                    "inputs.",
+       .must_turn = {"S17.falls", "S17.flat", "S7.test_accuracy",
+                     "S20.noise_slope", "S20.plateau_slope"},
+       .reduce = smaller},
+      {.id = "nothing_learned",
+       .fault = Fault::frozen,
+       .statement = "The optimizer does nothing: a net that learns nothing "
+                    "passes nothing.",
+       .must_turn = every_check(),
+       .reduce = smaller},
+  };
+}
+
+}  // namespace noisegate::suites

@@ -1,0 +1,90 @@
+// Figures 1 and 8 of Smith et al. 2020 at sizes that two CPU cores train in
+// minutes. The grid of rates is common to all batch sizes of an arm: it does
+// not contain the law that it tests.
+#include "suites/experiments/smith2020.h"
+
+namespace noisegate::suites {
+namespace {
+
+using claim::Arm;
+using claim::Sweep;
+using claim::Tier;
+
+Arm arm(std::string name, double momentum, int low, int high) {
+  return {.name = std::move(name),
+          .optimizer = {.momentum = momentum},
+          .schedule = {.kind = trial::ScheduleKind::paper},
+          .low = low,
+          .high = high,
+          .parameters = {}};
+}
+
+// Every path at toy size; decides nothing.
+void shrink_to_smoke(Sweep& sweep) {
+  sweep.parameters["train_examples"] = 256;
+  sweep.parameters["test_examples"] = 256;
+  sweep.batch_sizes = {16, 64};
+  sweep.budgets = {trial::BudgetSpec{.epochs = 2}};
+  sweep.replicates = 2;
+  sweep.extend = false;
+  for (Arm& a : sweep.arms) {
+    a.low = -4;
+    a.high = 0;
+  }
+}
+
+Sweep classifier(const std::string& data) {
+  Sweep sweep;
+  sweep.id = "figure1_classifier";
+  sweep.title = "Classifier, 20 epochs";
+  sweep.workload = "classifier_" + data;
+  sweep.arms = {arm("sgd", 0, -6, 2), arm("momentum", 0.9, -6, 4)};
+  sweep.batch_sizes = {4, 8, 16, 32, 64, 128, 256, 512};
+  sweep.budgets = {trial::BudgetSpec{.epochs = 20}};
+  sweep.replicates = 7;
+  sweep.selection = {
+      .metric = "test_accuracy", .higher_is_better = true, .keep = 5};
+  return sweep;
+}
+
+Sweep autoencoder(const std::string& data) {
+  Sweep sweep;
+  sweep.id = "figure8_autoencoder";
+  sweep.title = "Autoencoder, 20 epochs";
+  sweep.workload = "autoencoder_" + data;
+  sweep.arms = {arm("sgd", 0, -7, 0), arm("momentum", 0.9, -7, 2)};
+  sweep.batch_sizes = {4, 8, 16, 32, 64, 128, 256, 512};
+  sweep.budgets = {trial::BudgetSpec{.epochs = 20}};
+  sweep.replicates = 7;
+  sweep.selection = {
+      .metric = "test_loss", .higher_is_better = false, .keep = 5};
+  return sweep;
+}
+
+}  // namespace
+
+claim::Experiment smith2020_figure1(Tier tier, const std::string& data) {
+  Sweep sweep = classifier(data);
+  if (tier == Tier::smoke) shrink_to_smoke(sweep);
+  return {.id = "smith2020_figure1",
+          .place = "Figure 1",
+          .differs =
+              "A one-hidden-layer classifier on generated digits or MNIST at "
+              "14 × 14 instead of a 16-4 Wide-ResNet on CIFAR-10; 20 epochs "
+              "instead of 200; the break lies near B = 40 instead of 512.",
+          .sweeps = {sweep}};
+}
+
+claim::Experiment smith2020_figure8(Tier tier, const std::string& data) {
+  Sweep sweep = autoencoder(data);
+  if (tier == Tier::smoke) shrink_to_smoke(sweep);
+  return {.id = "smith2020_figure8",
+          .place = "Figure 8",
+          .differs =
+              "An autoencoder of six layers with a code of 8 on generated "
+              "digits or MNIST at 14 × 14 instead of eight layers with a code "
+              "of 30 on MNIST; no L2 term; 20 epochs instead of 200.",
+          .sweeps = {sweep}};
+}
+
+}  // namespace noisegate::suites

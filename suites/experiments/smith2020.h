@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "harness/claim/sweep.h"
+
+namespace noisegate::suites {
+
+// Each figure's and each section's sweeps, declared once, by tier and data set
+// ("glyphs" or "mnist"). Suites share them by id.
+
+// Figure 1: optimal metric and learning rate v batch size under a constant
+// epoch budget, plain SGD and momentum; here on a small classifier.
+claim::Experiment smith2020_figure1(claim::Tier tier, const std::string& data);
+
+// Figure 8: the same on an autoencoder.
+claim::Experiment smith2020_figure8(claim::Tier tier, const std::string& data);
+
+// Sections 3.1 to 3.4 and appendix A: what the text says of quadratics. No
+// data set; the same at every tier.
+claim::Experiment smith2020_section3(claim::Tier tier, const std::string& data);
+
+}  // namespace noisegate::suites
