@@ -24,8 +24,8 @@ struct CsvSchema {
   std::vector<std::string> key;
 };
 
-// A checked table. Cells are kept as text; real() and integer() cannot fail on a
-// table that parse_csv returned, except for a column of another type (a bug).
+// A checked table. Cells are kept as text; real() and integer() cannot fail on
+// a table that parse_csv returned, except for a column of another type (a bug).
 class CsvTable {
  public:
   std::size_t rows() const { return cells_.size(); }
@@ -56,6 +56,9 @@ class CsvTable {
 // unknown column, ragged rows, NUL, blank lines, text after a closing quote, an
 // unclosed quote, numbers with blanks, signs or rests ("+1", " 1", "1x"), NaN
 // and infinity, out of range, a repeated key, no rows at all, > 64 MiB.
+//
+// A comment "rows: N" declares the number of rows: another number, or no line
+// break at the end, is an error then, so that no cut goes unseen.
 CsvTable parse_csv(std::string_view text, const std::string& file,
                    const CsvSchema& schema);
 CsvTable read_csv(const std::filesystem::path& path, const CsvSchema& schema);

@@ -18,7 +18,8 @@ enum class ErrorCode {
   integrity,  // exit 4: a hash does not match, records contradict each other
 };
 
-// Where it went wrong. Lines and columns count from 1; 0 means "the whole file".
+// Where it went wrong. Lines and columns count from 1; 0 means "the whole
+// file".
 struct Location {
   std::string file;
   std::size_t line = 0;

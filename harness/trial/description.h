@@ -9,17 +9,17 @@
 namespace noisegate::trial {
 
 struct MetricInfo {
-  std::string unit;             // "%", "nats", "squared error"
+  std::string unit;  // "%", "nats", "squared error"
   bool higher_is_better = false;
 };
 
 struct WorkloadInfo {
-  std::string data;                           // "glyphs", "mnist", "none"
-  std::map<std::string, double> parameters;   // names and defaults
+  std::string data;                          // "glyphs", "mnist", "none"
+  std::map<std::string, double> parameters;  // names and defaults
   std::map<std::string, MetricInfo> metrics;
   std::int64_t train_examples = 0;
-  std::int64_t model_parameters = 0;          // P
-  double flops_per_example = 0;               // forward and backward
+  std::int64_t model_parameters = 0;  // P
+  double flops_per_example = 0;       // forward and backward
 };
 
 // What `WORKER --describe` prints (docs/worker.md).

@@ -20,7 +20,7 @@ struct PlannedTrial {
 // batch size, precision, engine, device, seeds and fault; they differ in
 // learning rate and replicate.
 struct Pack {
-  std::string label;  // "figure1_classifier sgd B=16 r0-3"
+  std::string label;                // "figure1_classifier sgd B=16 r0-3"
   std::vector<std::size_t> trials;  // indices into Plan::trials
 };
 
@@ -29,11 +29,11 @@ struct Plan {
   static constexpr int kVersion = 1;
   int round = 1;
   std::string tier;
-  std::string data;            // "glyphs" or "mnist"
-  std::string data_sha256;     // of the data set (see design: key)
-  bool data_official = true;   // false: a file that is not the published one
-  std::string numerics;        // as the worker described itself
-  std::string control;         // name of the control, "" for none
+  std::string data;           // "glyphs" or "mnist"
+  std::string data_sha256;    // of the data set (see design: key)
+  bool data_official = true;  // false: a file that is not the published one
+  std::string numerics;       // as the worker described itself
+  std::string control;        // name of the control, "" for none
   std::uint64_t master_seed = 0;
   std::uint64_t data_seed = 0;
   std::vector<std::string> suites;

@@ -41,9 +41,9 @@ struct TrialRecord {
   // best constant prediction (statistics T1), so that no mean is optimistic.
   std::map<std::string, double> metrics;
   std::vector<CurvePoint> curve;
-  std::string message;      // why, for failures
-  base::Json environment;   // host, torch, blas, device, threads
-  double seconds = 0;       // share of the pack's wall time
+  std::string message;     // why, for failures
+  base::Json environment;  // host, torch, blas, device, threads
+  double seconds = 0;      // share of the pack's wall time
 };
 
 base::Json to_json(const TrialRecord& record);

@@ -19,7 +19,7 @@ enum class ScheduleKind {
 
 struct ScheduleSpec {
   ScheduleKind kind = ScheduleKind::paper;
-  double decay = 2;               // γ; used by `paper` only
+  double decay = 2;                // γ; used by `paper` only
   std::int64_t warm_up_steps = 0;  // used by `warm_up` only
   auto operator<=>(const ScheduleSpec&) const = default;
 };
