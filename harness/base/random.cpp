@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <numeric>
 #include <utility>
 
 #include "harness/base/hash.h"
@@ -44,17 +45,20 @@ inline Block block_at(Key key, std::uint64_t step, std::uint64_t element) {
 
 inline double quantile(std::uint32_t bits) {
   // Both halves use one table: x/2^33 is the probability of the nearer tail.
-  const bool upper = (bits >> 31) != 0;
-  const std::uint32_t x = 2 * (upper ? ~bits : bits) + 1;
-  const int zeros = std::countl_zero(x);
-  const std::uint32_t mantissa = x << zeros;  // its first bit is set
-  const std::uint32_t index =
-      static_cast<std::uint32_t>(31 - zeros) * 64 + ((mantissa >> 25) & 63);
-  const std::int64_t part = mantissa & ((1U << 25) - 1);
+  // A mask instead of a branch: the processor can't foresee a random sign.
+  const std::uint32_t upper = 0 - (bits >> 31);
+  const std::uint32_t x = 2 * (bits ^ upper) + 1;
+  // As a double, exactly, x shows its octave and place in it as exponent and
+  // mantissa: together they number the interval, 64 to an octave.
+  const auto shown = std::bit_cast<std::uint64_t>(static_cast<double>(x));
+  const std::uint64_t index = (shown >> 46) - (std::uint64_t{1023} << 6);
+  const auto part = static_cast<std::int64_t>((shown >> 21) & ((1U << 25) - 1));
   const std::int64_t from = kNormalTable[index];
   const std::int64_t to = kNormalTable[index + 1];
   const std::int64_t size = from - (((from - to) * part) >> 25);
-  return static_cast<double>(upper ? size : -size) * 0x1p-28;
+  const std::int64_t sign =
+      std::int64_t{1} + 2 * static_cast<std::int32_t>(upper);
+  return static_cast<double>(-sign * size) * 0x1p-28;
 }
 
 inline float normal_float(std::uint32_t bits) {
@@ -78,6 +82,29 @@ void fill(Key key, std::uint64_t step, float* out, std::int64_t n,
   for (std::size_t j = 0; j < static_cast<std::size_t>(n % 4); ++j) {
     *out++ = convert(last[j]);
   }
+}
+
+using SortKey = std::pair<std::uint64_t, std::size_t>;
+
+// Distributes the keys over as many buckets as there are keys by their highest
+// bits, which leaves nearly nothing to sort: linear time, and on 4,096 keys
+// several times faster than sorting them at once.
+std::vector<SortKey> sorted(const std::vector<SortKey>& keys) {
+  const int shift = std::countl_zero(keys.size() | 1);
+  const auto bucket = [&](const SortKey& key) { return key.first >> shift; };
+  std::vector<std::size_t> begin((~std::uint64_t{0} >> shift) + 2);
+  for (const SortKey& key : keys) ++begin[bucket(key) + 1];
+  std::partial_sum(begin.begin(), begin.end(), begin.begin());
+  std::vector<SortKey> result(keys.size());
+  for (const SortKey& key : keys) result[begin[bucket(key)]++] = key;
+  // Buckets are in order, and hold one key or two: insertion.
+  for (std::size_t i = 1; i < result.size(); ++i) {
+    const SortKey key = result[i];
+    std::size_t at = i;
+    for (; at > 0 && key < result[at - 1]; --at) result[at] = result[at - 1];
+    result[at] = key;
+  }
+  return result;
 }
 
 }  // namespace
@@ -108,19 +135,19 @@ double Stream::normal(std::uint64_t step, std::uint64_t element) const {
 
 std::vector<std::int64_t> Stream::permutation(std::uint64_t step,
                                               std::int64_t n) const {
-  std::vector<std::pair<std::uint64_t, std::int64_t>> keys;
-  keys.reserve(static_cast<std::size_t>(n));
-  for (std::int64_t i = 0; i < n; i += 2) {
-    const Block block = block_at(key_, step, static_cast<std::uint64_t>(i / 2));
-    keys.emplace_back(std::uint64_t{block[0]} << 32 | block[1], i);
-    if (i + 1 < n) {
-      keys.emplace_back(std::uint64_t{block[2]} << 32 | block[3], i + 1);
+  std::vector<SortKey> keys(static_cast<std::size_t>(n));
+  for (std::size_t i = 0; i < keys.size(); i += 2) {
+    const Block block = block_at(key_, step, i / 2);
+    keys[i] = {std::uint64_t{block[0]} << 32 | block[1], i};
+    if (i + 1 < keys.size()) {
+      keys[i + 1] = {std::uint64_t{block[2]} << 32 | block[3], i + 1};
     }
   }
-  std::sort(keys.begin(), keys.end());
-  std::vector<std::int64_t> order;
-  order.reserve(keys.size());
-  for (const auto& [key, index] : keys) order.push_back(index);
+  keys = sorted(keys);
+  std::vector<std::int64_t> order(keys.size());
+  std::transform(keys.begin(), keys.end(), order.begin(), [](const auto& key) {
+    return static_cast<std::int64_t>(key.second);
+  });
   return order;
 }
 

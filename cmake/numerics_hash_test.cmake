@@ -1,0 +1,57 @@
+# cmake -DROOT=<project> -DWORK=<scratch folder> -P numerics_hash_test.cmake
+# The hash follows the bytes and names of the sources, and nothing else.
+cmake_minimum_required(VERSION 3.25)
+include(${CMAKE_CURRENT_LIST_DIR}/NumericsHash.cmake)
+
+function(expect_equal name a b)
+  if(NOT a STREQUAL b)
+    message(FATAL_ERROR "${name}: ${a} is not ${b}")
+  endif()
+endfunction()
+
+function(expect_other name a b)
+  if(a STREQUAL b)
+    message(FATAL_ERROR "${name}: the hash did not change")
+  endif()
+endfunction()
+
+file(REMOVE_RECURSE ${WORK})
+foreach(folder IN LISTS NOISEGATE_NUMERICS_FOLDERS)
+  get_filename_component(parent ${WORK}/${folder} DIRECTORY)
+  file(COPY ${ROOT}/${folder} DESTINATION ${parent})
+endforeach()
+noisegate_numerics_sources(${WORK} sources)
+if(NOT "harness/base/random.cpp" IN_LIST sources OR NOT "harness/trial/schedule.cpp" IN_LIST sources)
+  message(FATAL_ERROR "the sources are not found: ${sources}")
+endif()
+
+noisegate_numerics_hash(${ROOT} original)
+noisegate_numerics_hash(${WORK} copy)
+expect_equal("same bytes in another folder" ${original} ${copy})
+
+# One character of one file of each folder.
+foreach(folder IN LISTS NOISEGATE_NUMERICS_FOLDERS)
+  set(candidates ${sources})
+  list(FILTER candidates INCLUDE REGEX "^${folder}/")
+  list(GET candidates 0 file)
+  file(COPY_FILE ${WORK}/${file} ${WORK}/kept)
+  file(APPEND ${WORK}/${file} " ")
+  noisegate_numerics_hash(${WORK} changed)
+  expect_other("one character more in ${file}" ${original} ${changed})
+  file(RENAME ${WORK}/kept ${WORK}/${file})
+endforeach()
+noisegate_numerics_hash(${WORK} restored)
+expect_equal("restored" ${original} ${restored})
+
+file(RENAME ${WORK}/harness/base/random.cpp ${WORK}/harness/base/random_2.cpp)
+noisegate_numerics_hash(${WORK} renamed)
+expect_other("a renamed file" ${original} ${renamed})
+file(RENAME ${WORK}/harness/base/random_2.cpp ${WORK}/harness/base/random.cpp)
+
+file(WRITE ${WORK}/harness/base/added_test.cpp "int x;\n")
+noisegate_numerics_hash(${WORK} with_test)
+expect_equal("one more test" ${original} ${with_test})
+file(WRITE ${WORK}/harness/base/added.cpp "int x;\n")
+noisegate_numerics_hash(${WORK} with_source)
+expect_other("one more source" ${original} ${with_source})
+file(REMOVE_RECURSE ${WORK})
