@@ -31,8 +31,15 @@ std::string suggestion(const std::string& word,
   return fmt::format("'noisegate list' shows every {}", kind);
 }
 
-// A claim that a table lists but no suite of this version has.
-std::string unassigned_hint(const std::string& id) {
+// A claim that is not to be chosen from, but that somebody knows: a suite that
+// the run does not have, or a table.
+std::string elsewhere_hint(const std::string& id) {
+  for (const auto& suite : suites::all_suites(claim::Tier::desk, "glyphs")) {
+    const auto ids = claims_of(suite);
+    if (std::find(ids.begin(), ids.end(), id) != ids.end())
+      return fmt::format("it belongs to {}, which this run does not have",
+                         suite.id);
+  }
   for (const PaperClaims& paper : read_all_claims())
     for (const claim::ClaimRow& row : paper.rows)
       if (row.id == id)
@@ -54,7 +61,7 @@ std::vector<std::string> matches(const std::string& word,
   if (is_pattern(word))
     usage(fmt::format("no {} matches '{}'", kind, word),
           fmt::format("'noisegate list' shows every {}", kind));
-  std::string hint = kind == "claim" ? unassigned_hint(word) : std::string();
+  std::string hint = kind == "claim" ? elsewhere_hint(word) : std::string();
   if (hint.empty()) hint = suggestion(word, known, kind);
   usage(fmt::format("there is no {} '{}'", kind, word), hint);
 }

@@ -1,0 +1,254 @@
+#include "app/judgement.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "app/exit_codes.h"
+#include "app/share.h"
+#include "app/worker_note.h"
+#include "harness/base/environment.h"
+#include "harness/base/error.h"
+#include "harness/base/file.h"
+#include "reports/terminal.h"
+
+namespace noisegate::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+run::RunFolder source_folder(const Options& options) {
+  if (!options.run.empty()) return run::RunFolder(options.run);
+  if (!options.out.empty()) return run::RunFolder(options.out);
+  return run::RunFolder(run_folder(options, select(options)));
+}
+
+// What every trial of a run shares and the plan does not repeat.
+claim::RunOptions planned_options(const trial::Plan& plan) {
+  claim::RunOptions run;
+  run.tier = claim::tier_from_text(plan.tier);
+  run.data = plan.data;
+  run.master_seed = plan.master_seed;
+  run.data_seed = plan.data_seed;
+  if (!plan.trials.empty()) {
+    run.device = plan.trials.front().spec.device;
+    run.engine = plan.trials.front().spec.engine;
+  }
+  return run;
+}
+
+// As many replicates as were planned: --replicates may have asked for others
+// than the sweep ships.
+void use_planned_replicates(const trial::Plan& plan,
+                            std::vector<claim::Sweep>& sweeps) {
+  std::map<std::string, int> planned;
+  for (const trial::PlannedTrial& trial : plan.trials) {
+    int& count = planned[trial.spec.stream];
+    count = std::max(count, static_cast<int>(trial.spec.replicate) + 1);
+  }
+  for (claim::Sweep& sweep : sweeps)
+    if (const auto found = planned.find(sweep.id); found != planned.end())
+      sweep.replicates = found->second;
+}
+
+std::vector<claim::GateRow> gate_rows(const Judged& judged,
+                                      const Options& options) {
+  if (judged.selection.control)
+    throw base::Error(base::ErrorCode::usage,
+                      "--gate asks for the verdicts of sound training, and "
+                      "this run has a planted fault",
+                      {}, "leave out --gate or --control");
+  const claim::RunOptions& run = judged.selection.run;
+  const fs::path file =
+      options.expected.empty() ? expected_file(run.tier) : options.expected;
+  return claim::gate(narrow(judged.verdicts, judged.selection.claims),
+                     claim::read_expected(file), run.data, run.device);
+}
+
+std::vector<std::string> warnings_of(const Judged& judged) {
+  std::vector<std::string> warnings;
+  if (!judged.plan.data_official)
+    warnings.push_back(
+        "The data are well-formed files, but not the official ones.");
+  const auto note = read_worker_note(judged.folder);
+  if (note && note->foreign)
+    warnings.push_back(fmt::format(
+        "The trials were trained by a worker that is not part of noisegate: {}",
+        note->command));
+  return warnings;
+}
+
+// The command line that makes the trials of a claim again.
+std::string rerun_command(const Judged& judged, const std::string& suite,
+                          const std::string& claim) {
+  const claim::RunOptions& run = judged.selection.run;
+  const claim::RunOptions ships;
+  std::string line =
+      fmt::format("noisegate reproduce --suite {} --claim {} --tier {}", suite,
+                  claim, claim::to_text(run.tier));
+  if (run.data != ships.data) line += " --data DIR";
+  if (run.master_seed != ships.master_seed)
+    line += fmt::format(" --seed {}", run.master_seed);
+  if (run.data_seed != ships.data_seed)
+    line += fmt::format(" --data-seed {}", run.data_seed);
+  if (run.device != ships.device) line += " --device " + run.device;
+  if (judged.selection.control)
+    line += " --control " + judged.selection.control->id;
+  return line;
+}
+
+base::Json an_environment(const Judged& judged) {
+  for (const auto& planned : judged.plan.trials)
+    if (const auto* record = judged.store->find(planned.key);
+        record != nullptr && trial::is_result(record->status))
+      return record->environment;
+  return nullptr;
+}
+
+// What the control had to turn, and did.
+std::string control_text(const Judged& judged) {
+  if (!judged.selection.control) return {};
+  const claim::Control& control = *judged.selection.control;
+  std::vector<std::string> green;
+  int turned = 0;
+  for (const claim::CheckVerdict& check : judged.verdicts.checks) {
+    if (std::find(control.must_turn.begin(), control.must_turn.end(),
+                  check.check) == control.must_turn.end())
+      continue;
+    if (check.outcome == claim::Outcome::pass)
+      green.push_back(check.check);
+    else
+      ++turned;
+  }
+  std::string text = fmt::format(
+      "Control {}: {} checks that it must turn are "
+      "not green",
+      control.id, turned);
+  if (!green.empty())
+    text +=
+        fmt::format(", {} still are: {}", green.size(), fmt::join(green, ", "));
+  return "\n" + text + ".\n";
+}
+
+}  // namespace
+
+Judged judge(const Options& options, const Log& log) {
+  const run::RunFolder folder = source_folder(options);
+  std::vector<trial::Plan> plans = run::read_plans(folder);
+  if (plans.empty())
+    throw base::Error(base::ErrorCode::usage, "no run was planned there",
+                      {folder.root().string()},
+                      "'noisegate run' with the same options makes one");
+  const auto warn = [&](const std::string& text) { log.warning(text); };
+  trial::Plan& plan = plans.front();
+  Judged judged{.folder = folder,
+                .selection = select_planned(options, planned_options(plan),
+                                            plan.control, plan.suites),
+                .plan = std::move(plan),
+                .store = std::make_unique<run::TrialStore>(folder),
+                .evidence = {},
+                .verdicts = {},
+                .gate = {},
+                .warnings = {}};
+  use_planned_replicates(judged.plan, judged.selection.sweeps);
+  judged.evidence = run::collect(folder, judged.selection.sweeps,
+                                 judged.selection.run, *judged.store, warn);
+  judged.verdicts = claim::judge(judged.selection.suites, judged.evidence,
+                                 judged.selection.run.tier);
+  if (options.gate) judged.gate = gate_rows(judged, options);
+  judged.warnings = warnings_of(judged);
+  return judged;
+}
+
+std::string verdicts_text(const Judged& judged) {
+  const trial::Plan& plan = judged.plan;
+  return base::pretty({{"version", 1},
+                       {"run",
+                        {{"tier", plan.tier},
+                         {"data", plan.data},
+                         {"data_sha256", plan.data_sha256},
+                         {"data_official", plan.data_official},
+                         {"numerics", plan.numerics},
+                         {"device", judged.selection.run.device},
+                         {"control", plan.control},
+                         {"master_seed", plan.master_seed},
+                         {"data_seed", plan.data_seed},
+                         {"suites", plan.suites}}},
+                       {"verdicts", claim::to_json(judged.verdicts)}});
+}
+
+void write_verdicts(const Judged& judged, const fs::path& target,
+                    const Log& log) {
+  try {
+    if (target != judged.folder.root()) base::make_folder(target);
+    base::write_atomic(target / "verdicts.json", verdicts_text(judged));
+  } catch (const base::Error& error) {
+    if (error.code() != base::ErrorCode::io) throw;
+    log.warning(
+        fmt::format("verdicts.json was not written: {} ('noisegate "
+                    "check RUN --out DIR' writes it elsewhere)",
+                    error.what()));
+  }
+}
+
+fs::path target_folder(const Options& options, const Judged& judged) {
+  return options.out.empty() ? judged.folder.root() : options.out;
+}
+
+reports::ReportInput report_input(const Judged& judged, bool whole) {
+  const Selection& selection = judged.selection;
+  reports::ReportInput input;
+  input.verdicts =
+      whole ? judged.verdicts : narrow(judged.verdicts, selection.claims);
+  input.evidence = judged.evidence;
+  input.suites = selection.suites;
+  for (PaperClaims& paper : read_all_claims())
+    input.claims.emplace(paper.paper, std::move(paper.rows));
+  input.experiments = selection.experiments;
+  input.run.options = selection.run;
+  input.run.program = base::version_text();
+  input.run.numerics = judged.plan.numerics;
+  input.run.data_sha256 = judged.plan.data_sha256;
+  input.run.data_official = judged.plan.data_official;
+  input.run.control = judged.plan.control;
+  if (selection.control)
+    input.run.control_statement = selection.control->statement;
+  input.run.environment = an_environment(judged);
+  for (const auto& [key, record] : judged.store->records())
+    input.seconds.emplace(key, record.seconds);
+  for (const claim::ClaimVerdict& claim : input.verdicts.claims)
+    input.rerun.emplace(claim.claim,
+                        rerun_command(judged, claim.suite, claim.claim));
+  input.gate = judged.gate;
+  input.warnings = judged.warnings;
+  return input;
+}
+
+void print_verdicts(const Judged& judged, const Options& options) {
+  if (options.json) {
+    print(verdicts_text(judged));
+    return;
+  }
+  const base::Json model = reports::build_model(report_input(judged, false));
+  const bool colour = terminal(stdout).colour;
+  print(reports::verdict_table(model, colour));
+  const std::string gate = reports::gate_table(model, colour);
+  if (!gate.empty()) print("\n" + gate);
+  print(control_text(judged));
+}
+
+int verdict_code(const Judged& judged, const Options& options) {
+  const int code =
+      claim::exit_code(narrow(judged.verdicts, judged.selection.claims));
+  if (!options.gate || code == kBroken) return code;
+  bool gated = false;
+  for (const claim::GateRow& row : judged.gate) {
+    if (!row.ok) return kRed;
+    gated = gated || row.expected != "ungated";
+  }
+  // A gate that asked for nothing has shown nothing.
+  return gated ? kGreen : kUndecided;
+}
+
+}  // namespace noisegate::app

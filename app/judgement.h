@@ -1,0 +1,57 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+#include "app/console.h"
+#include "app/options.h"
+#include "app/selection.h"
+#include "harness/claim/reference.h"
+#include "harness/run/execute.h"
+#include "reports/model.h"
+
+namespace noisegate::app {
+
+// A run folder with what follows from it.
+struct Judged {
+  run::RunFolder folder;
+  Selection selection;  // every suite of the plan; claims: the selected ones
+  trial::Plan plan;     // of round 1
+  std::unique_ptr<run::TrialStore> store;
+  claim::Evidence evidence;
+  claim::Verdicts verdicts;          // of every suite of the plan
+  std::vector<claim::GateRow> gate;  // of the selected claims, under --gate
+  std::vector<std::string> warnings;
+};
+
+// Reads plans and trials and judges. Tier, data, seeds, device, control and
+// suites are those of the plan; `options` says where the folder is and which
+// claims to answer for. Writes nothing. Error{usage} if there is no plan.
+Judged judge(const Options& options, const Log& log);
+
+// verdicts.json: a header that says what was judged, and the verdicts. No time,
+// no host: equal bytes for equal trials (docs/formats/verdicts.md).
+std::string verdicts_text(const Judged& judged);
+
+// Writes verdicts.json into `target`; where that can't be, warns and goes on.
+void write_verdicts(const Judged& judged, const std::filesystem::path& target,
+                    const Log& log);
+
+// Where check and report write: --out if both RUN and --out are given, else the
+// run folder.
+std::filesystem::path target_folder(const Options& options,
+                                    const Judged& judged);
+
+// What the report is made from. `whole`: every suite of the plan, else the
+// selected claims only.
+reports::ReportInput report_input(const Judged& judged, bool whole);
+
+// The table on stdout (the model as JSON under --json), with the gate and what
+// became of the control's checks.
+void print_verdicts(const Judged& judged, const Options& options);
+
+// Of the selected claims: by the verdicts, or by the gate under --gate.
+int verdict_code(const Judged& judged, const Options& options);
+
+}  // namespace noisegate::app

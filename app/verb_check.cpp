@@ -1,0 +1,43 @@
+#include <memory>
+
+#include "app/exit_codes.h"
+#include "app/judgement.h"
+#include "app/verbs.h"
+
+namespace noisegate::app {
+namespace {
+
+int check(const Options& options) {
+  const Log log(options.verbosity());
+  const Judged judged = judge(options, log);
+  write_verdicts(judged, target_folder(options, judged), log);
+  for (const std::string& warning : judged.warnings) log.warning(warning);
+  print_verdicts(judged, options);
+  return verdict_code(judged, options);
+}
+
+}  // namespace
+
+void add_check(CLI::App& program, Action& chosen) {
+  auto* verb = program.add_subcommand(
+      "check", "Judge a run: writes verdicts.json, prints the verdicts");
+  auto options = std::make_shared<Options>();
+  add_run_argument(*verb, *options);
+  add_selection_options(*verb, *options);
+  add_scope_options(*verb, *options);
+  add_judging_options(*verb, *options);
+  verb->add_flag("--json", options->json, "print verdicts.json");
+  add_log_options(*verb, *options);
+  verb->footer(
+      "\nTier, data and seeds are those that the run was planned with; --suite "
+      "and\n--claim narrow what is printed and what the exit code answers for. "
+      "With RUN\nand --out both, RUN is read and --out is written.\n"
+      "\nExamples:\n"
+      "  noisegate check\n"
+      "  noisegate check RUN --claim S20\n"
+      "  noisegate check RUN --gate\n");
+  verb->callback(
+      [&chosen, options] { chosen = [options] { return check(*options); }; });
+}
+
+}  // namespace noisegate::app
