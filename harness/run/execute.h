@@ -6,8 +6,7 @@ namespace noisegate::run {
 
 struct ExecuteOptions {
   PlanRequest request;
-  PoolOptions pool;
-  double max_seconds = 0;  // of the whole run, then it stops; 0: no limit
+  PoolOptions pool;  // max_seconds: of the whole run
 };
 
 struct ExecuteSummary {

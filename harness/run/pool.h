@@ -1,6 +1,6 @@
 #pragma once
 
-#include <cstdint>
+#include <chrono>
 #include <functional>
 #include <string>
 #include <vector>
@@ -33,6 +33,10 @@ struct PoolOptions {
   int jobs = 1;                  // workers at a time
   double timeout_seconds = 900;  // a pack
   double grace_seconds = 5;      // from SIGTERM to SIGKILL
+  // Stop when so much time has gone by since `started`; 0: no limit.
+  double max_seconds = 0;
+  std::chrono::steady_clock::time_point started =
+      std::chrono::steady_clock::now();
   // Give up after so many workers in a row that ended before they were ready.
   int max_failed_starts = 3;
 };
@@ -50,12 +54,14 @@ struct PoolSummary {
 // the pack without a result get a failure record (error, timeout,
 // out_of_memory, with signal or exit status) and another worker takes its
 // place. What failed is tried again by the next run, not by this one.
-// When `stop` is requested no pack is started any more and the workers are
-// killed: packs are run again, not resumed. No child is left behind.
-// `store` gets the new records. `warn` gets a line for everything that went
-// wrong.
-// Error{config} when workers end before they are ready, with the end of the
-// log; Error{io} when records can't be written.
+// When `stop` is requested, or time is up, no pack is started any more and the
+// workers are killed: packs are run again, not resumed. No child is left
+// behind. `store` gets the new records. `warn` gets a line for everything that
+// went wrong. Error{config} when workers keep ending before they are ready
+// (Error{data} if they do with exit status 4), with the end of the log;
+// Error{io} when records can't be written.
+//
+// Workers may ask the kernel to die with the thread that calls this.
 PoolSummary run_packs(const trial::Plan& plan, const PlanCost& cost,
                       const RunFolder& folder, const PoolOptions& options,
                       const StopFlag& stop, TrialStore& store,

@@ -55,6 +55,9 @@ class RunLock {
 // trials can be kept: Error{io} with path and errno before anything is trained.
 void prepare(const RunFolder& folder, std::size_t trials);
 
+// Removes what killed workers were writing (*.tmp.*).
+void remove_litter(const RunFolder& folder);
+
 // The plans of rounds 1, 2, … without a hole; empty if there is none.
 std::vector<trial::Plan> read_plans(const RunFolder& folder);
 
@@ -81,6 +84,13 @@ class TrialStore {
   // Reads what is not read yet; 10,000 records take seconds.
   void load(const trial::Plan& plan,
             const std::function<void(const std::string&)>& warn = {});
+  // Reads the trials of one pack again.
+  void reload(const trial::Plan& plan, const trial::Pack& pack,
+              const std::function<void(const std::string&)>& warn = {});
+  // Removes failure records of the pack, here and on disk: what stands there
+  // afterwards is new.
+  void drop_failures(const trial::Plan& plan, const trial::Pack& pack);
+  void put(trial::TrialRecord record);
   // nullptr if the trial has no record.
   const trial::TrialRecord* find(const std::string& key) const;
   // Does the trial have a record that is a result?

@@ -1,32 +1,21 @@
 #pragma once
 
-#include <sys/types.h>
-
 #include <filesystem>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
-#include "harness/trial/description.h"
+#include "harness/run/child.h"
+#include "harness/run/command.h"
 
 namespace noisegate::run {
 
-// Program and arguments; never a shell line.
-using Command = std::vector<std::string>;
-
-// Splits what a user typed after --worker at blanks; '…', "…" and \ quote as
-// in a shell, nothing else is special. Error{usage} on an open quote or an
-// empty command.
-Command split_command(std::string_view text);
-
-// How a process ended, in words: "exit status 3", "signal 9 (Killed)".
-std::string exit_text(int wait_status);
-
-// A worker that is fed pack numbers on its standard input and answers with
-// lines on its standard output (docs/worker.md). It runs in a process group of
-// its own, with one thread for its BLAS, and its standard error goes to a
-// file. Use from one thread only, which outlives the worker.
+// A worker that is fed pack numbers and answers with lines (docs/worker.md):
+//   COMMAND --plan FILE --stream --out DIR [--data DIR] --device D
+// On its standard input it gets pack numbers, counted from 0, a line each; at
+// the end of the input it ends with exit status 0. On its standard output it
+// says "ready" when it has read the plan, and "done I" when all records of
+// pack I are written. Its standard error goes to a file.
 class WorkerProcess {
  public:
   struct Options {
@@ -41,41 +30,27 @@ class WorkerProcess {
   // Error{config} if the program can't be started, Error{io} if the log can't
   // be written.
   explicit WorkerProcess(const Options& options);
-  // Kills the process group and waits for the worker.
-  ~WorkerProcess();
-  WorkerProcess(const WorkerProcess&) = delete;
-  WorkerProcess& operator=(const WorkerProcess&) = delete;
 
-  pid_t pid() const { return pid_; }
+  Child& child() { return child_; }
   // Becomes readable when there are lines or the worker has ended.
-  int descriptor() const { return output_; }
+  int descriptor() const { return output_.get(); }
   // False if the worker does not listen any more.
   bool send(std::size_t pack);
   // Full lines that have come since the last call. Never blocks.
   std::vector<std::string> lines();
   // Has the worker closed its output? It is then about to end, or has.
   bool at_end() const { return at_end_; }
-  // Sends a signal to the whole group.
-  void signal(int number) const;
-  // The wait status if the worker has ended.
-  std::optional<int> status();
   // Closes the worker's input: it ends when it has done what it was given.
-  void finish();
+  void finish() { input_.reset(); }
 
  private:
-  pid_t pid_ = -1;
-  int input_ = -1;
-  int output_ = -1;
+  WorkerProcess(const Options& options, Pipe input, Pipe output);
+
+  Descriptor input_;
+  Descriptor output_;
+  Child child_;
   bool at_end_ = false;
   std::string partial_;
-  std::optional<int> status_;
 };
-
-// `COMMAND --describe`, remembered in $XDG_CACHE_HOME/noisegate (or
-// ~/.cache/noisegate) by the SHA-256 of the program's bytes and the arguments,
-// so that listing stays fast. A cache that can't be read or written is done
-// without. Error{config} if the program can't be run, fails, takes longer than
-// two minutes or answers nonsense.
-trial::WorkerDescription describe(const Command& command);
 
 }  // namespace noisegate::run
