@@ -6,7 +6,8 @@
 # As a module:
 #   noisegate_numerics_header(target)   gives `target` "noisegate_numerics.h"
 #
-# Tests and fuzz targets decide nothing, and are left out.
+# Tests, what they compare with, and fuzz targets decide nothing, and are left
+# out.
 cmake_minimum_required(VERSION 3.25)
 set(NOISEGATE_NUMERICS_FOLDERS harness/base harness/trial harness/train fixtures)
 
@@ -17,7 +18,7 @@ function(noisegate_numerics_sources root out)
     list(APPEND globs ${root}/${folder}/*.h ${root}/${folder}/*.cpp)
   endforeach()
   file(GLOB_RECURSE sources ${flags} RELATIVE ${root} ${globs})
-  list(FILTER sources EXCLUDE REGEX "_test\\.cpp$|/fuzz/")
+  list(FILTER sources EXCLUDE REGEX "_test\\.cpp$|_golden\\.h$|/fuzz/")
   list(SORT sources)
   set(${out} ${sources} PARENT_SCOPE)
 endfunction()
