@@ -131,8 +131,7 @@ Assignment assign(const Options& options, const Selection& selection) {
   pool.jobs = options.jobs > 0 ? options.jobs : default_jobs(options.device);
   pool.timeout_seconds = parse_duration(options.timeout, "--timeout");
   if (!options.max_time.empty())
-    assignment.execute.max_seconds =
-        parse_duration(options.max_time, "--max-time");
+    pool.max_seconds = parse_duration(options.max_time, "--max-time");
   return assignment;
 }
 
