@@ -1,0 +1,83 @@
+#include "harness/train/blas.h"
+
+#include <ATen/Version.h>
+#include <dlfcn.h>
+
+#include <limits>
+
+namespace noisegate::train {
+namespace {
+
+template <typename Real>
+using Gemm = void (*)(const char*, const char*, const int*, const int*,
+                      const int*, const Real*, const Real*, const int*,
+                      const Real*, const int*, const Real*, Real*, const int*);
+
+template <typename Function>
+Function find(const char* name) {
+  return reinterpret_cast<Function>(dlsym(RTLD_DEFAULT, name));
+}
+
+// Fortran is column-major: the row-major c = a·b is its cᵀ = bᵀ·aᵀ.
+template <typename Real>
+bool run(Gemm<Real> gemm, bool transpose_a, bool transpose_b, std::int64_t rows,
+         std::int64_t columns, std::int64_t inner, const Real* a,
+         std::int64_t lda, const Real* b, std::int64_t ldb, Real* c,
+         std::int64_t ldc) {
+  constexpr std::int64_t kLimit = std::numeric_limits<int>::max();
+  if (gemm == nullptr || rows > kLimit || columns > kLimit || inner > kLimit) {
+    return false;
+  }
+  const char ta = transpose_a ? 'T' : 'N';
+  const char tb = transpose_b ? 'T' : 'N';
+  const int m = static_cast<int>(columns);
+  const int n = static_cast<int>(rows);
+  const int k = static_cast<int>(inner);
+  const int a_row = static_cast<int>(lda);
+  const int b_row = static_cast<int>(ldb);
+  const int c_row = static_cast<int>(ldc);
+  const Real one = 1;
+  const Real zero = 0;
+  gemm(&tb, &ta, &m, &n, &k, &one, b, &b_row, a, &a_row, &zero, c, &c_row);
+  return true;
+}
+
+}  // namespace
+
+bool blas_multiply(bool transpose_a, bool transpose_b, std::int64_t rows,
+                   std::int64_t columns, std::int64_t inner, const float* a,
+                   std::int64_t lda, const float* b, std::int64_t ldb, float* c,
+                   std::int64_t ldc) {
+  static const auto gemm = find<Gemm<float>>("sgemm_");
+  return run(gemm, transpose_a, transpose_b, rows, columns, inner, a, lda, b,
+             ldb, c, ldc);
+}
+
+bool blas_multiply(bool transpose_a, bool transpose_b, std::int64_t rows,
+                   std::int64_t columns, std::int64_t inner, const double* a,
+                   std::int64_t lda, const double* b, std::int64_t ldb,
+                   double* c, std::int64_t ldc) {
+  static const auto gemm = find<Gemm<double>>("dgemm_");
+  return run(gemm, transpose_a, transpose_b, rows, columns, inner, a, lda, b,
+             ldb, c, ldc);
+}
+
+void set_blas_threads(int threads) {
+  if (auto* set = find<void (*)(int)>("openblas_set_num_threads")) {
+    set(threads);
+  }
+}
+
+std::string blas_version() {
+  if (auto* config = find<const char* (*)()>("openblas_get_config")) {
+    return config();
+  }
+  if (auto* mkl = find<void (*)(char*, int)>("mkl_get_version_string")) {
+    std::string text(200, ' ');
+    mkl(text.data(), static_cast<int>(text.size()));
+    return text.substr(0, text.find_last_not_of(std::string(" \0", 2)) + 1);
+  }
+  return "unknown";
+}
+
+}  // namespace noisegate::train

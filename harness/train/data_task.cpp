@@ -1,0 +1,285 @@
+#include "harness/train/data_task.h"
+
+#include <torch/nn/module.h>
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "harness/train/kernels.h"
+#include "harness/trial/fault.h"
+
+namespace noisegate::train {
+namespace {
+
+// Examples scored at once: enough for full speed, little memory.
+constexpr std::int64_t kScoreRows = 512;
+
+const ExampleSet& test_set(const DataWorkloadParts& parts,
+                           const trial::TrialSpec& spec) {
+  return spec.fault == trial::Fault::shuffled_test_labels ? parts.shuffled_test
+                                                          : parts.examples.test;
+}
+
+at::Tensor shared_by(std::int64_t trials, const at::Tensor& x) {
+  std::vector<std::int64_t> shape = {trials};
+  shape.insert(shape.end(), x.sizes().begin(), x.sizes().end());
+  return x.unsqueeze(0).expand(shape);
+}
+
+Batch all_examples(std::int64_t trials, const ExampleSet& set) {
+  return {shared_by(trials, set.inputs), shared_by(trials, set.targets)};
+}
+
+bool is_collapsed(const Metrics& metrics, const Metrics& constant) {
+  return !(metrics.at("train_loss") < constant.at("train_loss"));
+}
+
+class DataStackedTask : public StackedTask {
+ public:
+  DataStackedTask(const DataWorkloadParts& parts, EpochOrders& orders,
+                  std::vector<trial::TrialSpec> specs)
+      : parts_(parts),
+        orders_(orders),
+        specs_(std::move(specs)),
+        model_(parts.stacked_model()),
+        steps_(total_steps(specs_.front(), parts.examples.train.size())),
+        batch_size_(specs_.front().batch_size),
+        batches_(parts.examples.train.size() / batch_size_) {
+    for (const auto& spec : specs_) {
+      streams_.push_back(trial::stream_name(spec, "order"));
+    }
+    allocate();
+  }
+
+  const Layout& layout() const override { return model_->layout(); }
+  std::int64_t steps() const override { return steps_; }
+
+  void initialize(const at::Tensor& params) override {
+    for (std::size_t t = 0; t < specs_.size(); ++t) {
+      const base::Stream stream(trial::stream_name(specs_[t], "init"));
+      model_->initialize(stream, params[static_cast<std::int64_t>(t)]);
+    }
+  }
+
+  void gradient(std::int64_t step, const at::Tensor& params,
+                const at::Tensor& grads, const at::Tensor& losses) override {
+    load(step);
+    model_->gradient(params, batch_, grads, losses);
+  }
+
+  void full_gradient(std::int64_t /*step*/, const at::Tensor& params,
+                     const at::Tensor& grads,
+                     const at::Tensor& losses) override {
+    model_->gradient(params, all_examples(trials(), parts_.examples.train),
+                     grads, losses);
+  }
+
+  std::vector<Evaluation> evaluate(const at::Tensor& params) override {
+    std::vector<Evaluation> out(specs_.size());
+    score(params, parts_.examples.train, "train", out);
+    score(params, test_set(parts_, specs_.front()), "test", out);
+    for (auto& evaluation : out) {
+      evaluation.collapsed =
+          is_collapsed(evaluation.metrics, parts_.constant_prediction);
+    }
+    return out;
+  }
+
+  Metrics constant_prediction(std::size_t /*trial*/) override {
+    return parts_.constant_prediction;
+  }
+
+ private:
+  std::int64_t trials() const {
+    return static_cast<std::int64_t>(specs_.size());
+  }
+
+  void allocate() {
+    const ExampleSet& set = parts_.examples.train;
+    index_ = at::empty({trials(), batch_size_}, at::kLong);
+    batch_.inputs = at::empty({trials(), batch_size_, set.inputs.size(1)},
+                              set.inputs.options());
+    batch_.targets =
+        set.targets.dim() == 1
+            ? at::empty({trials(), batch_size_}, set.targets.options())
+            : at::empty({trials(), batch_size_, set.targets.size(1)},
+                        set.targets.options());
+  }
+
+  // Gathers the examples of the step.
+  void load(std::int64_t step) {
+    const std::int64_t first = step % batches_ * batch_size_;
+    auto* next = index_.data_ptr<std::int64_t>();
+    for (const auto& stream : streams_) {
+      const auto& order =
+          orders_.get(stream, step / batches_, parts_.examples.train.size());
+      next = std::copy_n(order.begin() + first, batch_size_, next);
+    }
+    const ExampleSet& set = parts_.examples.train;
+    const at::Tensor index = index_.to(set.inputs.device());
+    gather(set.inputs, index, batch_.inputs);
+    gather(set.targets, index, batch_.targets);
+  }
+
+  void score(const at::Tensor& params, const ExampleSet& set,
+             const std::string& name, std::vector<Evaluation>& out) {
+    at::Tensor loss;
+    at::Tensor correct;
+    for (std::int64_t row = 0; row < set.size(); row += kScoreRows) {
+      const std::int64_t rows = std::min(kScoreRows, set.size() - row);
+      const ExampleSet part = {set.inputs.narrow(0, row, rows),
+                               set.targets.narrow(0, row, rows)};
+      const Score sums = model_->score(params, all_examples(trials(), part));
+      loss = loss.defined() ? loss + sums.loss : sums.loss;
+      if (sums.correct.defined()) {
+        correct = correct.defined() ? correct + sums.correct : sums.correct;
+      }
+    }
+    const auto examples = static_cast<double>(set.size());
+    for (std::size_t t = 0; t < out.size(); ++t) {
+      const auto at = static_cast<std::int64_t>(t);
+      out[t].metrics[name + "_loss"] = loss[at].item<double>() / examples;
+      if (correct.defined()) {
+        out[t].metrics[name + "_accuracy"] =
+            100 * correct[at].item<double>() / examples;
+      }
+    }
+  }
+
+  const DataWorkloadParts& parts_;
+  EpochOrders& orders_;
+  std::vector<trial::TrialSpec> specs_;
+  std::unique_ptr<StackedModel> model_;
+  std::int64_t steps_;
+  std::int64_t batch_size_;
+  std::int64_t batches_;  // an epoch
+  std::vector<std::string> streams_;
+  at::Tensor index_;
+  Batch batch_;
+};
+
+class DataReferenceTask : public ReferenceTask {
+ public:
+  DataReferenceTask(const DataWorkloadParts& parts, trial::TrialSpec spec)
+      : parts_(parts), spec_(std::move(spec)), model_(parts.reference_model()) {
+    model_->initialize(base::Stream(trial::stream_name(spec_, "init")));
+  }
+
+  torch::nn::Module& model() override { return *model_; }
+  std::int64_t steps() const override {
+    return total_steps(spec_, parts_.examples.train.size());
+  }
+
+  at::Tensor loss(std::int64_t step) override {
+    const ExampleSet& set = parts_.examples.train;
+    const std::int64_t batches = set.size() / spec_.batch_size;
+    if (step % batches == 0) {
+      const base::Stream stream(trial::stream_name(spec_, "order"));
+      const auto epoch = static_cast<std::uint64_t>(step / batches);
+      order_ = at::tensor(stream.permutation(epoch, set.size()), at::kLong)
+                   .to(set.inputs.device());
+    }
+    const at::Tensor index =
+        order_.slice(0, step % batches * spec_.batch_size,
+                     (step % batches + 1) * spec_.batch_size);
+    return model_->loss(set.inputs.index_select(0, index),
+                        set.targets.index_select(0, index));
+  }
+
+  at::Tensor full_loss() override {
+    const ExampleSet& set = parts_.examples.train;
+    return model_->loss(set.inputs, set.targets);
+  }
+
+  Evaluation evaluate() override {
+    Evaluation out;
+    score(parts_.examples.train, "train", out.metrics);
+    score(test_set(parts_, spec_), "test", out.metrics);
+    out.collapsed = is_collapsed(out.metrics, parts_.constant_prediction);
+    return out;
+  }
+
+  Metrics constant_prediction() override { return parts_.constant_prediction; }
+
+ private:
+  void score(const ExampleSet& set, const std::string& name, Metrics& out) {
+    out[name + "_loss"] = model_->loss(set.inputs, set.targets).item<double>();
+    const double correct = model_->correct(set.inputs, set.targets);
+    if (correct >= 0) {
+      out[name + "_accuracy"] = 100 * correct / static_cast<double>(set.size());
+    }
+  }
+
+  const DataWorkloadParts& parts_;
+  trial::TrialSpec spec_;
+  std::unique_ptr<ReferenceModel> model_;
+  at::Tensor order_;
+};
+
+class DataWorkload : public Workload {
+ public:
+  explicit DataWorkload(DataWorkloadParts parts) : parts_(std::move(parts)) {}
+
+  std::unique_ptr<StackedTask> stack(
+      const std::vector<trial::TrialSpec>& specs) override {
+    return std::make_unique<DataStackedTask>(parts_, orders_, specs);
+  }
+  std::unique_ptr<ReferenceTask> reference(
+      const trial::TrialSpec& spec) override {
+    return std::make_unique<DataReferenceTask>(parts_, spec);
+  }
+  // Weights, gradients and momentum of one trial stay in the core's own cache
+  // over all its steps.
+  std::size_t trials_at_once() const override { return 1; }
+
+ private:
+  DataWorkloadParts parts_;
+  EpochOrders orders_;
+};
+
+// Frequencies of classes in the training set, then the loss and accuracy that
+// predicting them gives on `set`.
+void constant_classes(const at::Tensor& frequency, const ExampleSet& set,
+                      const std::string& name, Metrics& out) {
+  const at::Tensor log_p = frequency.log().index_select(0, set.targets);
+  out[name + "_loss"] = -log_p.mean().item<double>();
+  out[name + "_accuracy"] =
+      100 *
+      set.targets.eq(frequency.argmax()).to(at::kDouble).mean().item<double>();
+}
+
+void constant_image(const at::Tensor& mean, const ExampleSet& set,
+                    const std::string& name, Metrics& out) {
+  const at::Tensor error = set.targets.to(at::kDouble) - mean;
+  out[name + "_loss"] = error.square().sum(1).mean().item<double>();
+}
+
+}  // namespace
+
+std::unique_ptr<Workload> make_data_workload(DataWorkloadParts parts) {
+  return std::make_unique<DataWorkload>(std::move(parts));
+}
+
+Metrics best_constant(const Examples& examples) {
+  Metrics out;
+  const at::Tensor& targets = examples.train.targets;
+  if (examples.classes) {
+    const std::int64_t classes =
+        1 + std::max(targets.max().item<std::int64_t>(),
+                     examples.test.targets.max().item<std::int64_t>());
+    // Half a count for a class that the training set lacks: a finite loss.
+    const at::Tensor frequency =
+        targets.bincount({}, classes).to(at::kDouble).clamp_min(.5) /
+        static_cast<double>(targets.numel());
+    constant_classes(frequency, examples.train, "train", out);
+    constant_classes(frequency, examples.test, "test", out);
+  } else {
+    const at::Tensor mean = targets.to(at::kDouble).mean(0);
+    constant_image(mean, examples.train, "train", out);
+    constant_image(mean, examples.test, "test", out);
+  }
+  return out;
+}
+
+}  // namespace noisegate::train

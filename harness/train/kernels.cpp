@@ -1,0 +1,236 @@
+#include "harness/train/kernels.h"
+
+#include "harness/train/blas.h"
+#include "harness/train/kernels_cpu.h"
+
+namespace noisegate::train {
+namespace {
+
+// Calls function(Real{}) with the tensor's type if the fused loops serve it.
+template <typename Function>
+bool on_cpu(const at::Tensor& x, const Function& function) {
+  if (!x.device().is_cpu()) return false;
+  if (x.scalar_type() == at::kFloat) {
+    function(float{});
+    return true;
+  }
+  if (x.scalar_type() == at::kDouble) {
+    function(double{});
+    return true;
+  }
+  return false;
+}
+
+template <typename Real>
+Real* row(const at::Tensor& x, std::int64_t trial) {
+  return x.data_ptr<Real>() + trial * x.stride(0);
+}
+
+// True if blas took the product of trial 0; the others follow then.
+template <typename Real>
+bool multiply_rows(const at::Tensor& a, bool transpose_a, const at::Tensor& b,
+                   bool transpose_b, const at::Tensor& out) {
+  const std::int64_t inner = a.size(transpose_a ? 1 : 2);
+  bool taken = true;
+  for (std::int64_t t = 0; taken && t < out.size(0); ++t) {
+    taken = blas_multiply(transpose_a, transpose_b, out.size(1), out.size(2),
+                          inner, row<Real>(a, t), a.size(2), row<Real>(b, t),
+                          b.size(2), row<Real>(out, t), out.size(2));
+  }
+  return taken;
+}
+
+}  // namespace
+
+void multiply(const at::Tensor& a, bool transpose_a, const at::Tensor& b,
+              bool transpose_b, const at::Tensor& out) {
+  bool taken = false;
+  on_cpu(out, [&](auto real) {
+    taken = multiply_rows<decltype(real)>(a, transpose_a, b, transpose_b, out);
+  });
+  if (taken) return;
+  at::Tensor result = out;
+  at::bmm_out(result, transpose_a ? a.transpose(1, 2) : a,
+              transpose_b ? b.transpose(1, 2) : b);
+}
+
+void add_bias(const at::Tensor& x, const at::Tensor& bias) {
+  const bool done = on_cpu(x, [&](auto real) {
+    using Real = decltype(real);
+    for (std::int64_t t = 0; t < x.size(0); ++t) {
+      cpu::add_bias(row<Real>(x, t), row<Real>(bias, t), x.size(1), x.size(2));
+    }
+  });
+  if (!done) x.add_(bias.unsqueeze(1));
+}
+
+void add_bias_relu(const at::Tensor& x, const at::Tensor& bias) {
+  const bool done = on_cpu(x, [&](auto real) {
+    using Real = decltype(real);
+    for (std::int64_t t = 0; t < x.size(0); ++t) {
+      cpu::add_bias_relu(row<Real>(x, t), row<Real>(bias, t), x.size(1),
+                         x.size(2));
+    }
+  });
+  if (!done) x.add_(bias.unsqueeze(1)).relu_();
+}
+
+void add_bias_tanh(const at::Tensor& x, const at::Tensor& bias) {
+  add_bias(x, bias);
+  x.tanh_();
+}
+
+void relu_backward(const at::Tensor& delta, const at::Tensor& y) {
+  const bool done = on_cpu(delta, [&](auto real) {
+    using Real = decltype(real);
+    for (std::int64_t t = 0; t < delta.size(0); ++t) {
+      cpu::relu_backward(row<Real>(delta, t), row<Real>(y, t),
+                         delta.size(1) * delta.size(2));
+    }
+  });
+  if (!done) delta.masked_fill_(y.le(0), 0);
+}
+
+void tanh_backward(const at::Tensor& delta, const at::Tensor& y) {
+  const bool done = on_cpu(delta, [&](auto real) {
+    using Real = decltype(real);
+    for (std::int64_t t = 0; t < delta.size(0); ++t) {
+      cpu::tanh_backward(row<Real>(delta, t), row<Real>(y, t),
+                         delta.size(1) * delta.size(2));
+    }
+  });
+  if (!done) delta.mul_(y.square().neg_().add_(1));
+}
+
+void sum_examples(const at::Tensor& delta, const at::Tensor& out) {
+  const bool done = on_cpu(delta, [&](auto real) {
+    using Real = decltype(real);
+    for (std::int64_t t = 0; t < delta.size(0); ++t) {
+      cpu::sum_examples(row<Real>(delta, t), row<Real>(out, t), delta.size(1),
+                        delta.size(2));
+    }
+  });
+  if (!done) out.copy_(delta.sum(1));
+}
+
+void cross_entropy_backward(const at::Tensor& logits, const at::Tensor& targets,
+                            const at::Tensor& losses) {
+  const std::int64_t examples = logits.size(1);
+  const bool done = on_cpu(logits, [&](auto real) {
+    using Real = decltype(real);
+    auto* loss = losses.data_ptr<double>();
+    for (std::int64_t t = 0; t < logits.size(0); ++t) {
+      loss[t] = cpu::cross_entropy_backward(row<Real>(logits, t),
+                                            row<std::int64_t>(targets, t),
+                                            examples, logits.size(2)) /
+                static_cast<double>(examples);
+    }
+  });
+  if (done) return;
+  const at::Tensor chosen = targets.unsqueeze(2);
+  const at::Tensor log_p = logits.log_softmax(2);
+  losses.copy_(log_p.gather(2, chosen).squeeze(2).sum(1, false, at::kDouble));
+  losses.div_(-static_cast<double>(examples));
+  logits.copy_(log_p.exp());
+  logits.scatter_add_(2, chosen,
+                      at::full(chosen.sizes(), -1, logits.options()));
+  logits.div_(static_cast<double>(examples));
+}
+
+void cross_entropy_score(const at::Tensor& logits, const at::Tensor& targets,
+                         const at::Tensor& loss, const at::Tensor& correct) {
+  const bool done = on_cpu(logits, [&](auto real) {
+    using Real = decltype(real);
+    for (std::int64_t t = 0; t < logits.size(0); ++t) {
+      std::int64_t hits = 0;
+      loss.data_ptr<double>()[t] += cpu::cross_entropy(
+          row<Real>(logits, t), row<std::int64_t>(targets, t), logits.size(1),
+          logits.size(2), &hits);
+      correct.data_ptr<double>()[t] += static_cast<double>(hits);
+    }
+  });
+  if (done) return;
+  const at::Tensor chosen =
+      logits.log_softmax(2).gather(2, targets.unsqueeze(2));
+  loss.sub_(chosen.squeeze(2).sum(1, false, at::kDouble));
+  correct.add_(logits.argmax(2).eq(targets).sum(1));
+}
+
+void sigmoid_error_backward(const at::Tensor& x, const at::Tensor& targets,
+                            const at::Tensor& losses) {
+  const std::int64_t examples = x.size(1);
+  x.neg_().exp_();
+  const bool done = on_cpu(x, [&](auto real) {
+    using Real = decltype(real);
+    for (std::int64_t t = 0; t < x.size(0); ++t) {
+      losses.data_ptr<double>()[t] =
+          cpu::sigmoid_error_backward(row<Real>(x, t), row<Real>(targets, t),
+                                      examples, x.size(2)) /
+          static_cast<double>(examples);
+    }
+  });
+  if (done) return;
+  const at::Tensor y = x.add(1).reciprocal_();
+  const at::Tensor error = y.sub(targets);
+  losses.copy_(error.square().sum({1, 2}, false, at::kDouble));
+  losses.div_(static_cast<double>(examples));
+  x.copy_(error.mul_(y).mul_(y.neg().add_(1)));
+  x.mul_(2.0 / static_cast<double>(examples));
+}
+
+void sigmoid_error_score(const at::Tensor& x, const at::Tensor& targets,
+                         const at::Tensor& loss) {
+  x.neg_().exp_();
+  const bool done = on_cpu(x, [&](auto real) {
+    using Real = decltype(real);
+    for (std::int64_t t = 0; t < x.size(0); ++t) {
+      loss.data_ptr<double>()[t] += cpu::sigmoid_error(
+          row<Real>(x, t), row<Real>(targets, t), x.size(1) * x.size(2));
+    }
+  });
+  if (done) return;
+  const at::Tensor error = x.add(1).reciprocal_().sub_(targets);
+  loss.add_(error.square_().sum({1, 2}, false, at::kDouble));
+}
+
+void gather(const at::Tensor& source, const at::Tensor& index,
+            const at::Tensor& out) {
+  const std::int64_t count = index.numel();
+  at::Tensor rows = out.view(
+      source.dim() == 1 ? std::vector<std::int64_t>{count}
+                        : std::vector<std::int64_t>{count, out.size(2)});
+  at::index_select_out(rows, source, 0, index.view({count}));
+}
+
+void descend(const at::Tensor& params, const at::Tensor& grads,
+             const at::Tensor& velocity, const at::Tensor& rates,
+             const at::Tensor& decay, double momentum) {
+  const bool done = on_cpu(params, [&](auto real) {
+    using Real = decltype(real);
+    for (std::int64_t t = 0; t < params.size(0); ++t) {
+      cpu::descend(row<Real>(params, t), row<Real>(grads, t),
+                   velocity.defined() ? row<Real>(velocity, t) : nullptr,
+                   decay.defined() ? decay.data_ptr<Real>() : nullptr,
+                   *row<Real>(rates, t), static_cast<Real>(momentum),
+                   params.size(1));
+    }
+  });
+  if (done) return;
+  if (decay.defined()) grads.addcmul_(params, decay);
+  if (velocity.defined()) velocity.mul_(momentum).add_(grads);
+  params.addcmul_(rates, velocity.defined() ? velocity : grads, -1);
+}
+
+at::Tensor row_sums(const at::Tensor& x) {
+  at::Tensor out;
+  const bool done = on_cpu(x, [&](auto real) {
+    using Real = decltype(real);
+    out = at::empty({x.size(0)}, x.options().dtype(at::kDouble));
+    for (std::int64_t t = 0; t < x.size(0); ++t) {
+      out.data_ptr<double>()[t] = cpu::sum(row<Real>(x, t), x.size(1));
+    }
+  });
+  return done ? out : x.sum(1, false, at::kDouble);
+}
+
+}  // namespace noisegate::train
