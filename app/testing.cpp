@@ -102,9 +102,29 @@ Outcome Process::wait() {
   return outcome;
 }
 
-std::string program() { return NOISEGATE_BINARY_DIR "/noisegate"; }
-std::string fake_worker() {
-  return NOISEGATE_BINARY_DIR "/noisegate_fake_worker";
+std::unique_ptr<Process> ProgramTest::start(const Words& arguments,
+                                            const Variables& environment) {
+  Words command{NOISEGATE_PROGRAM};
+  command.insert(command.end(), arguments.begin(), arguments.end());
+  Variables variables{{"NOISEGATE_RUNS", path("runs").string()},
+                      {"XDG_CACHE_HOME", path("cache").string()},
+                      {"NO_COLOR", "1"}};
+  for (const auto& [name, value] : environment) variables[name] = value;
+  return std::make_unique<Process>(command, variables, temporary_.path());
+}
+
+Outcome ProgramTest::call(const Words& arguments,
+                          const Variables& environment) {
+  return start(arguments, environment)->wait();
+}
+
+Words ProgramTest::fake(const std::string& verb, const fs::path& folder,
+                        const Words& more) const {
+  Words words{
+      verb,     "--tier", "smoke", "--worker",     NOISEGATE_FAKE_WORKER,
+      "--jobs", "2",      "--out", folder.string()};
+  words.insert(words.end(), more.begin(), more.end());
+  return words;
 }
 
 }  // namespace noisegate::app::testing

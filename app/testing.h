@@ -2,8 +2,11 @@
 
 #include <sys/types.h>
 
+#include <gtest/gtest.h>
+
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -33,6 +36,7 @@ struct Outcome {
 // when the object goes.
 class Process {
  public:
+  // `environment` changes the one of this process.
   Process(const std::vector<std::string>& command,
           const std::map<std::string, std::string>& environment,
           const std::filesystem::path& folder);
@@ -49,8 +53,24 @@ class Process {
   double start_ = 0;
 };
 
-// The built programs.
-std::string program();      // noisegate
-std::string fake_worker();  // noisegate_fake_worker
+using Words = std::vector<std::string>;
+using Variables = std::map<std::string, std::string>;
+
+// Runs the built noisegate with a state and cache of its own.
+class ProgramTest : public ::testing::Test {
+ protected:
+  std::unique_ptr<Process> start(const Words& arguments,
+                                 const Variables& environment = {});
+  Outcome call(const Words& arguments, const Variables& environment = {});
+  // `verb` on the smallest experiments with the fake worker, in `folder`.
+  Words fake(const std::string& verb, const std::filesystem::path& folder,
+             const Words& more = {}) const;
+  std::filesystem::path path(const std::string& name) const {
+    return temporary_.path() / name;
+  }
+
+ private:
+  TemporaryFolder temporary_;
+};
 
 }  // namespace noisegate::app::testing

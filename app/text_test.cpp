@@ -55,7 +55,7 @@ TEST(Progress, TextSaysHowFarAndHowLong) {
   state.done = 450;
   state.total = 900;
   state.elapsed_seconds = 62;
-  EXPECT_EQ(progress_text(state, 60), "450 of 900 trials · 1 min 02 s");
+  EXPECT_EQ(progress_text(state, 50), "450 of 900 trials · 1 min 02 s");
   state.remaining_seconds = 5;
   state.failed = 2;
   EXPECT_EQ(progress_text(state, 120),
