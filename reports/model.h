@@ -9,6 +9,7 @@
 #include "harness/claim/evidence.h"
 #include "harness/claim/reference.h"
 #include "harness/claim/verdict.h"
+#include "harness/trial/description.h"
 
 namespace noisegate::reports {
 
@@ -34,6 +35,8 @@ struct ReportInput {
   std::map<std::string, std::vector<claim::ClaimRow>> claims;  // by paper
   std::vector<claim::Experiment> experiments;  // those of the suites
   RunFacts run;
+  // As the worker described them, for units; may be empty.
+  std::map<std::string, trial::WorkloadInfo> workloads;
   std::map<std::string, double> seconds;     // of a trial, by key
   std::map<std::string, std::string> rerun;  // command line, by claim
   std::vector<claim::GateRow> gate;          // empty: no gate was asked for

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "harness/base/json.h"
+#include "harness/claim/evidence.h"
+#include "harness/claim/verdict.h"
+#include "harness/trial/description.h"
+
+namespace noisegate::reports {
+
+// A figure as a Vega-Lite 6 spec with its data inside. No colour in it (see
+// theme.h) and no expression made of foreign text.
+struct Figure {
+  std::string id;       // also the file's name: figures/<id>.vl.json
+  std::string sweep;    // what it shows; "" for the axis of a check
+  std::string check;    // the axis of this check; "" for those of a sweep
+  std::string caption;  // how to read it, plain text
+  base::Json spec;
+};
+
+// What a sweep's figures are drawn from.
+struct SweepView {
+  const claim::SweepResult& result;
+  std::vector<const claim::CheckVerdict*> checks;  // whose main sweep this is
+  const trial::WorkloadInfo* workload = nullptr;   // for units; may be absent
+};
+
+// A sweep over rates and batch sizes: best metric, best rate, all trials. Other
+// sweeps: one compact figure. None if the sweep has no finite number.
+std::vector<Figure> sweep_figures(const SweepView& view);
+
+// Single parts, for the tests.
+Figure best_metric_figure(const SweepView& view);
+Figure best_rate_figure(const SweepView& view);
+Figure trials_figure(const SweepView& view);
+Figure compact_figure(const SweepView& view);
+
+// Estimate, intervals and allowed set of each part of a check on one axis.
+// Nothing to draw (no part has a finite estimate): a null spec.
+Figure check_figure(const claim::CheckVerdict& check);
+
+}  // namespace noisegate::reports

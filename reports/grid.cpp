@@ -1,0 +1,170 @@
+#include "reports/grid.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <set>
+
+namespace noisegate::reports {
+namespace {
+
+// Calls f(k, trial) for each trial that is there.
+template <class F>
+void for_each_trial(const claim::Cell& cell, F f) {
+  int k = cell.low;
+  for (const auto& rate : cell.trials) {
+    for (const auto& trial : rate) {
+      if (trial) f(k, *trial);
+    }
+    ++k;
+  }
+}
+
+RateMean mean_of(int k, const std::vector<double>& values) {
+  RateMean result{.log2_rate = k, .n = static_cast<int>(values.size())};
+  for (const double v : values) result.mean += v;
+  result.mean /= result.n;
+  if (result.n < 2) return result;
+  double squares = 0;
+  for (const double v : values)
+    squares += (v - result.mean) * (v - result.mean);
+  result.standard_error = std::sqrt(squares / (result.n - 1) / result.n);
+  return result;
+}
+
+}  // namespace
+
+std::vector<Series> series_of(const claim::SweepResult& result) {
+  std::vector<Series> all;
+  for (const claim::Arm& arm : result.sweep.arms) {
+    for (const trial::BudgetSpec& budget : result.sweep.budgets) {
+      Series series{arm.name, arm.name, budget, {}};
+      if (result.sweep.budgets.size() > 1)
+        series.name += ", " + trial::to_text(budget);
+      for (const auto& [id, cell] : result.cells) {
+        if (id.arm == arm.name && id.budget == budget)
+          series.cells[id.batch_size] = &cell;
+      }
+      if (!series.cells.empty()) all.push_back(std::move(series));
+    }
+  }
+  return all;
+}
+
+double value_of(const claim::TrialPoint& trial, const std::string& metric) {
+  const auto found = trial.metrics.find(metric);
+  return found == trial.metrics.end() ? std::numeric_limits<double>::quiet_NaN()
+                                      : found->second;
+}
+
+std::vector<RateMean> rate_means(const claim::Cell& cell,
+                                 const std::string& metric) {
+  std::map<int, std::vector<double>> values;
+  for_each_trial(cell, [&](int k, const claim::TrialPoint& trial) {
+    const double v = value_of(trial, metric);
+    if (std::isfinite(v)) values[k].push_back(v);
+  });
+  std::vector<RateMean> means;
+  for (const auto& [k, list] : values) means.push_back(mean_of(k, list));
+  return means;
+}
+
+std::optional<RateMean> best_mean(const claim::Cell& cell,
+                                  const std::string& metric, bool higher) {
+  std::optional<RateMean> best;
+  for (const RateMean& mean : rate_means(cell, metric)) {
+    if (!best || (higher ? mean.mean > best->mean : mean.mean < best->mean))
+      best = mean;
+  }
+  return best;
+}
+
+std::optional<int> best_rate(const claim::Cell& cell,
+                             const claim::SelectionRule& rule) {
+  const auto best = best_mean(cell, rule.metric, rule.higher_is_better);
+  return best ? std::optional<int>(best->log2_rate) : std::nullopt;
+}
+
+std::vector<std::string> metrics_of(const claim::SweepResult& result) {
+  std::set<std::string> names;
+  for (const auto& [id, cell] : result.cells) {
+    for_each_trial(cell, [&](int, const claim::TrialPoint& trial) {
+      for (const auto& [name, value] : trial.metrics) {
+        if (std::isfinite(value)) names.insert(name);
+      }
+    });
+  }
+  return {names.begin(), names.end()};
+}
+
+std::string shown_metric(const claim::SweepResult& result) {
+  const std::vector<std::string> there = metrics_of(result);
+  const std::string& wanted = result.sweep.selection.metric;
+  if (std::find(there.begin(), there.end(), wanted) != there.end())
+    return wanted;
+  return there.empty() ? "" : there.front();
+}
+
+Counts& Counts::operator+=(const Counts& other) {
+  planned += other.planned;
+  ok += other.ok;
+  diverged += other.diverged;
+  collapsed += other.collapsed;
+  failed += other.failed;
+  missing += other.missing;
+  return *this;
+}
+
+Counts count(const claim::SweepResult& result) {
+  Counts counts;
+  for (const auto& [id, cell] : result.cells) {
+    for (const auto& rate : cell.trials)
+      counts.planned += static_cast<int>(rate.size());
+    for_each_trial(cell, [&](int, const claim::TrialPoint& trial) {
+      if (trial.status == trial::Status::ok)
+        ++counts.ok;
+      else if (trial.status == trial::Status::diverged)
+        ++counts.diverged;
+      else
+        ++counts.failed;
+      if (trial.collapsed) ++counts.collapsed;
+    });
+  }
+  counts.missing = counts.planned - counts.ok - counts.diverged - counts.failed;
+  return counts;
+}
+
+Index::Index(const claim::SweepResult& result) {
+  for (const auto& [id, cell] : result.cells) {
+    for_each_trial(cell, [&](int k, const claim::TrialPoint& trial) {
+      places_[trial.key] = {id, k};
+    });
+  }
+}
+
+const Place* Index::find(std::string_view key) const {
+  const auto found = places_.find(key);
+  return found == places_.end() ? nullptr : &found->second;
+}
+
+std::map<claim::CellId, std::vector<int>> Index::places(
+    const std::vector<std::string>& keys) const {
+  std::map<claim::CellId, std::set<int>> sets;
+  for (const std::string& key : keys) {
+    if (const Place* place = find(key))
+      sets[place->cell].insert(place->log2_rate);
+  }
+  std::map<claim::CellId, std::vector<int>> places;
+  for (const auto& [id, rates] : sets)
+    places[id] = {rates.begin(), rates.end()};
+  return places;
+}
+
+std::string cell_name(const claim::CellId& id) {
+  return fmt::format("B{}.{}.{}", id.batch_size, id.arm,
+                     trial::to_text(id.budget));
+}
+
+}  // namespace noisegate::reports

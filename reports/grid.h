@@ -1,0 +1,85 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "harness/claim/evidence.h"
+#include "harness/claim/verdict.h"
+
+namespace noisegate::reports {
+
+// Views of a sweep's trials as figures and tables need them. Pointers and keys
+// point into the SweepResult that they were made from.
+
+// One arm at one budget: a line in a figure.
+struct Series {
+  std::string name;  // "sgd", or "sgd, 20e" where a sweep has several budgets
+  std::string arm;
+  trial::BudgetSpec budget;
+  std::map<std::int64_t, const claim::Cell*> cells;  // by batch size
+};
+// In the order of the sweep's arms and budgets; those without cells left out.
+std::vector<Series> series_of(const claim::SweepResult& result);
+
+// The metric's mean over the trials that are there at one rate.
+struct RateMean {
+  int log2_rate = 0;
+  double mean = 0;
+  double standard_error = 0;  // 0 for one trial
+  int n = 0;                  // trials with a finite value
+};
+std::vector<RateMean> rate_means(const claim::Cell& cell,
+                                 const std::string& metric);
+// The best of them (the smallest rate on a tie); nothing if there is none.
+std::optional<RateMean> best_mean(const claim::Cell& cell,
+                                  const std::string& metric, bool higher);
+// The rate with the best mean of the sweep's selection metric.
+std::optional<int> best_rate(const claim::Cell& cell,
+                             const claim::SelectionRule& rule);
+
+// The value of a metric, NaN if the trial has none.
+double value_of(const claim::TrialPoint& trial, const std::string& metric);
+
+// Names of the metrics that any trial of the sweep has with a finite value.
+std::vector<std::string> metrics_of(const claim::SweepResult& result);
+// The metric that figures of the sweep show: that of the selection rule, or the
+// first that there is; "" if there is none.
+std::string shown_metric(const claim::SweepResult& result);
+
+struct Counts {
+  int planned = 0;  // trials of the grid
+  int ok = 0;
+  int diverged = 0;  // collapsed ones included
+  int collapsed = 0;
+  int failed = 0;   // out of memory, time-out, error
+  int missing = 0;  // no record
+  Counts& operator+=(const Counts& other);
+};
+Counts count(const claim::SweepResult& result);
+
+// Which cells, and at which rates, the trials of a part lie in.
+struct Place {
+  claim::CellId cell;
+  int log2_rate = 0;
+};
+class Index {
+ public:
+  explicit Index(const claim::SweepResult& result);
+  const Place* find(std::string_view key) const;
+  // Rates by cell; keys that the sweep does not have are left out.
+  std::map<claim::CellId, std::vector<int>> places(
+      const std::vector<std::string>& keys) const;
+
+ private:
+  std::unordered_map<std::string_view, Place> places_;
+};
+
+// "B16.sgd.20e": names a cell within its sweep, in links.
+std::string cell_name(const claim::CellId& id);
+
+}  // namespace noisegate::reports

@@ -1,0 +1,205 @@
+// Claim cards and the table of trials.
+#include <fmt/format.h>
+
+#include <map>
+#include <set>
+
+#include "reports/escape.h"
+#include "reports/html_parts.h"
+#include "reports/html_text.h"
+#include "reports/words.h"
+
+namespace noisegate::reports::page {
+namespace {
+
+using base::Json;
+
+std::string part_rows(const Json& check) {
+  std::string rows;
+  for (const Json& part : check.at("parts")) {
+    const int would_decide = part.at("would_decide").get<int>();
+    rows += fmt::format(
+        "<tr><td>{}</td><td class=\"number\">{}</td><td class=\"number\">{}"
+        "</td><td class=\"number\">{}</td><td>{}{}</td></tr>\n",
+        text(part, "label"), estimate(part), number(part.at("n")),
+        number(part.at("n_diverged")), badge(raw(part, "outcome")),
+        would_decide > 0
+            ? fmt::format(" <span class=\"quiet\">{} replicates would decide"
+                          "</span>",
+                          would_decide)
+            : "");
+  }
+  return rows;
+}
+
+std::string parts_table(const Json& check) {
+  if (check.at("parts").empty()) return "";
+  return fmt::format(
+      "<div class=\"scroll\"><table class=\"parts\"><thead><tr><th>Part</th>"
+      "<th>Measured [interval]</th><th>n</th><th>Diverged</th><th>Verdict</th>"
+      "</tr></thead><tbody>\n{}</tbody></table></div>\n",
+      part_rows(check));
+}
+
+// Figures of the sweep and rows of its trial table that the check rests on.
+std::string links(const Json& model, const Json& check) {
+  std::string list;
+  const Json* sweep = find(model.at("sweeps"), raw(check, "sweep"));
+  if (sweep == nullptr) return list;
+  for (const Json& id : sweep->at("figures")) {
+    const std::string name = slug(id.get<std::string>());
+    list += fmt::format("<a href=\"#fig-{0}\">{1}</a> ", name,
+                        escape(name.substr(name.rfind('.') + 1) + " figure"));
+  }
+  const Json& cells = check.at("cells");
+  constexpr std::size_t kMost = 12;
+  for (std::size_t i = 0; i < cells.size() && i < kMost; ++i) {
+    const std::string cell = cells[i].get<std::string>();
+    list += fmt::format("<a href=\"#{}\">{}</a> ",
+                        slug("cell-" + raw(check, "sweep") + "-" + cell),
+                        escape(cell));
+  }
+  if (cells.size() > kMost) list += "…";
+  return fmt::format("<p class=\"links\">Figures and trials: {}</p>\n", list);
+}
+
+std::string check_section(const Json& model, const Json& check,
+                          const Json& claim, bool with_script) {
+  const bool own = check.at("claim") == claim.at("id");
+  const Json& allowed = check.at("allowed");
+  std::string numbers;
+  numbers += entry(
+      "Allowed", fmt::format("<b>{}</b> {}<br><span class=\"quiet\">{}</span>",
+                             text(allowed, "text"), text(check, "unit"),
+                             text(allowed, "reason")));
+  if (!raw(check, "sensitivity").empty()) {
+    const Json* sensitivity =
+        find(model.at("checks"), raw(check, "sensitivity"));
+    numbers += entry(
+        "Could it have seen one?",
+        fmt::format(
+            "<code>{}</code> {}", text(check, "sensitivity"),
+            sensitivity == nullptr ? "" : badge(raw(*sensitivity, "outcome"))));
+  }
+  const Json& drawn = check.at("figure");
+  return fmt::format(
+      "<section class=\"check\"><h4>{0} {1} <code>{2}</code>{3}</h4>\n"
+      "<p class=\"why\">{4}</p>\n"
+      "<div class=\"pair\"><div>{5}</div><dl class=\"numbers\">{6}</dl></div>\n"
+      "{7}{8}</section>\n",
+      badge(raw(check, "outcome")), text(check, "title"), text(check, "id"),
+      own ? "" : " <span class=\"tag\">sensitivity</span>", text(check, "why"),
+      drawn.is_string()
+          ? figure(model, drawn.get<std::string>(), with_script && own, false)
+          : "",
+      numbers, parts_table(check), links(model, check));
+}
+
+std::string differs(const Json& claim) {
+  std::string list;
+  for (const Json& item : claim.at("differs"))
+    list += fmt::format("<p><b>{}:</b> {}</p>", text(item, "place"),
+                        text(item, "text"));
+  return list;
+}
+
+std::string cost(const Json& claim) {
+  const Json& cost = claim.at("cost");
+  const std::string seconds = duration(cost.at("core_seconds"));
+  return fmt::format(
+      "{}{}", count_text(cost.at("trials").get<int>(), "trial", "trials"),
+      seconds.empty() ? "" : ", " + seconds + " of a core");
+}
+
+std::string matrix_cell(const Json& rate) {
+  std::string items;
+  int replicate = 0;
+  for (const Json& trial : rate.at("trials")) {
+    if (trial.is_null()) {
+      items += "<i title=\"no record\">·</i>";
+    } else {
+      const std::string status = trial.at(1).get<std::string>();
+      items += fmt::format(
+          "<a href=\"trials/{}.json\"{}>{}{}</a>",
+          slug(trial.at(0).get<std::string>()),
+          status == "ok" ? "" : fmt::format(" title=\"{}\"", escape(status)),
+          replicate, status == "ok" ? "" : "×");
+    }
+    ++replicate;
+  }
+  return fmt::format("<td><b>{}</b><span>{}</span></td>",
+                     rate.at("mean").is_null() ? "" : number(rate.at("mean")),
+                     items);
+}
+
+std::string matrix_row(const Json& sweep, const Json& cell,
+                       const std::set<int>& rates) {
+  std::map<int, const Json*> by_rate;
+  for (const Json& rate : cell.at("rates"))
+    by_rate[rate.at("log2_rate").get<int>()] = &rate;
+  std::string row = fmt::format(
+      "<tr id=\"{}\"><th scope=\"row\">{}, B = {}, {}</th>",
+      slug("cell-" + raw(sweep, "id") + "-" + raw(cell, "name")),
+      text(cell, "arm"), number(cell.at("batch_size")), text(cell, "budget"));
+  for (const int k : rates) {
+    const auto found = by_rate.find(k);
+    row += found == by_rate.end() ? "<td></td>" : matrix_cell(*found->second);
+  }
+  return row + "</tr>\n";
+}
+
+}  // namespace
+
+std::string claim_card(const Json& model, const Json& claim, bool with_script) {
+  const Json& run = model.at("run");
+  std::string checks;
+  for (const Json& id : claim.at("checks")) {
+    const Json* check = find(model.at("checks"), id.get<std::string>());
+    if (check != nullptr)
+      checks += check_section(model, *check, claim, with_script);
+  }
+  std::string more = entry("Differs from the paper", differs(claim));
+  more += entry("Note", text(claim, "note"));
+  more += entry("Cost", cost(claim));
+  if (!raw(claim, "rerun").empty())
+    more += entry("Run it again",
+                  fmt::format("<pre>{}</pre>", text(claim, "rerun")));
+  return fmt::format(
+      "<article class=\"card claim\" id=\"claim-{0}\">\n"
+      "<h3>{1} <span>{2}</span></h3>\n"
+      "<p class=\"statement\">{3}</p>\n"
+      "<p class=\"place\">{4} · {5} · {6} tier · {7}</p>\n"
+      "<p class=\"why\">{8}</p>\n{9}<dl class=\"more\">{10}</dl></article>\n",
+      slug(raw(claim, "id")), badge(raw(claim, "outcome")), text(claim, "id"),
+      text(claim, "statement"), text(claim, "paper"), text(claim, "place"),
+      text(run, "tier"), text(run, "data"), text(claim, "why"), checks, more);
+}
+
+std::string trial_matrix(const Json& sweep) {
+  std::set<int> rates;
+  for (const Json& cell : sweep.at("cells")) {
+    for (const Json& rate : cell.at("rates"))
+      rates.insert(rate.at("log2_rate").get<int>());
+  }
+  if (rates.empty()) return "";
+  std::string head;
+  for (const int k : rates)
+    head += fmt::format("<th>{}</th>", escape(power_of_two(k)));
+  std::string rows;
+  for (const Json& cell : sweep.at("cells"))
+    rows += matrix_row(sweep, cell, rates);
+  const Json& counts = sweep.at("counts");
+  return fmt::format(
+      "<details class=\"trials\" id=\"trials-{0}\"><summary>{1}: every trial "
+      "({2} planned, {3} diverged)</summary>\n<p class=\"quiet\">Columns: "
+      "effective learning rate. In each cell the mean of {4} and a link to the "
+      "record of each replicate; × diverged, · no record.</p>\n"
+      "<div class=\"scroll\"><table class=\"matrix\"><thead><tr><th>Arm, batch "
+      "size, budget</th>{5}</tr></thead><tbody>\n{6}</tbody></table></div>"
+      "</details>\n",
+      slug(raw(sweep, "id")), text(sweep, "title"),
+      number(counts.at("planned")), number(counts.at("diverged")),
+      escape(spaced(raw(sweep, "metric"))), head, rows);
+}
+
+}  // namespace noisegate::reports::page

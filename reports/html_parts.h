@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+
+#include "harness/base/json.h"
+
+namespace noisegate::reports::page {
+
+// Sections of the page, each from the report model.
+std::string overview(const base::Json& model);       // header
+std::string verdict_table(const base::Json& model);  // sortable
+std::string gate_table(const base::Json& model);     // "" without a gate
+std::string claim_card(const base::Json& model, const base::Json& claim,
+                       bool with_script);
+// Records of a sweep by arm, batch size and learning rate, as links.
+std::string trial_matrix(const base::Json& sweep);
+std::string not_at_tier(const base::Json& model);  // "" if there is none
+std::string environment(const base::Json& model);
+
+}  // namespace noisegate::reports::page
