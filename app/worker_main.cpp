@@ -179,6 +179,7 @@ int run(int count, char** words) {
 }  // namespace noisegate
 
 int main(int count, char** words) {
+  noisegate::train::restart_with_better_blas(words);
   try {
     return noisegate::run(count, words);
   } catch (const noisegate::base::Error& error) {

@@ -1,9 +1,12 @@
 #include "harness/train/blas.h"
 
-#include <ATen/Version.h>
 #include <dlfcn.h>
+#include <unistd.h>
 
+#include <array>
+#include <cstdlib>
 #include <limits>
+#include <string_view>
 
 namespace noisegate::train {
 namespace {
@@ -66,6 +69,36 @@ void set_blas_threads(int threads) {
   if (auto* set = find<void (*)(int)>("openblas_set_num_threads")) {
     set(threads);
   }
+}
+
+std::string better_blas_core(const std::string& blas_version) {
+  constexpr std::array<std::string_view, 6> kGood = {
+      "SapphireRapids", "Cooperlake", "SkylakeX", "Haswell", "Zen", "MKL"};
+  if (blas_version.find("OpenBLAS") == std::string::npos) return "";
+  for (const std::string_view core : kGood) {
+    if (blas_version.find(core) != std::string::npos) return "";
+  }
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx512bw") &&
+      __builtin_cpu_supports("avx512dq") &&
+      __builtin_cpu_supports("avx512vl")) {
+    return "SkylakeX";
+  }
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
+    return "Haswell";
+  }
+#endif
+  return "";
+}
+
+void restart_with_better_blas(char** arguments) {
+  if (std::getenv("OPENBLAS_CORETYPE") != nullptr) return;
+  const std::string core = better_blas_core(blas_version());
+  if (core.empty()) return;
+  ::setenv("OPENBLAS_CORETYPE", core.c_str(), 1);
+  ::setenv("OPENBLAS_NUM_THREADS", "1", 1);
+  ::execv("/proc/self/exe", arguments);
+  // Still here: it goes on with what it has.
 }
 
 std::string blas_version() {

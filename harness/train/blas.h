@@ -22,6 +22,16 @@ bool blas_multiply(bool transpose_a, bool transpose_b, std::int64_t rows,
 // no such switch.
 void set_blas_threads(int threads);
 
+// Kernels for this processor that OpenBLAS should use instead of those it chose
+// when it was loaded, "" if its choice is good. A processor newer than the
+// library gets kernels without AVX from it, which are seven times slower.
+std::string better_blas_core(const std::string& blas_version);
+
+// Starts the program anew, with OPENBLAS_CORETYPE set so and one BLAS thread,
+// where that is needed and the variable is not set; else returns. To be called
+// first in main: OpenBLAS chooses when it is loaded.
+void restart_with_better_blas(char** arguments);
+
 // Name and version as it reports itself, "unknown" where it does not.
 std::string blas_version();
 
