@@ -21,6 +21,7 @@ double learning_rate(const trial::TrialSpec& spec, std::int64_t step,
     rate *= trial::schedule_factor(spec.schedule, step, total);
   }
   if (spec.fault == Fault::rate_doubled) rate *= 2;
+  if (spec.fault == Fault::frozen) rate = 0;
   return rate;
 }
 

@@ -9,6 +9,7 @@ namespace {
 double rate_before_schedule(const trial::TrialSpec& spec) {
   const double rate =
       spec.effective_learning_rate * (1 - spec.optimizer.momentum);
+  if (spec.fault == trial::Fault::frozen) return 0;
   return spec.fault == trial::Fault::rate_doubled ? 2 * rate : rate;
 }
 
