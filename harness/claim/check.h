@@ -12,8 +12,8 @@ namespace noisegate::claim {
 // What an estimator found: value ± Student interval, widened by a hull where a
 // peak has no significant curvature (statistics T3).
 //   interval(level) = [value − below − t·se, value + above + t·se],
-// t the two-sided Student quantile of `level` with `degrees` degrees of freedom.
-// An exact quantity has se 0 and degrees infinite.
+// t the two-sided Student quantile of `level` with `degrees` degrees of
+// freedom. An exact quantity has se 0 and degrees infinite.
 struct Estimate {
   double value = std::numeric_limits<double>::quiet_NaN();
   double standard_error = 0;
@@ -25,6 +25,7 @@ struct Interval {
   double low = 0;
   double high = 0;
 };
+// Both ends NaN where standard error, degrees or level make no sense.
 Interval interval(const Estimate& estimate, double level);
 
 // One number that a check asks for. A check may have several (each B of a flat
@@ -40,10 +41,13 @@ struct Part {
   State state = State::measured;
   std::string why;  // for all states but measured
   Estimate estimate;
-  // Divides α: |S| for the arm that an inequality favours (statistics T5).
+  // Divides α of the pass interval: |S| for the arm that an inequality favours
+  // (statistics T5).
   double alpha_divisor = 1;
-  int n = 0;          // replicates
-  int n_diverged = 0;  // at the rates used
+  // The same for the fail interval: |S| of the other arm.
+  double fail_divisor = 1;
+  int n = 0;                        // replicates
+  int n_diverged = 0;               // at the rates used
   std::vector<std::string> trials;  // keys it rests on
 };
 

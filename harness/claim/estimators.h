@@ -8,13 +8,13 @@
 
 namespace noisegate::claim {
 
-// Estimators for checks: each returns a function of the evidence. Names of arms,
-// batch sizes, budgets that the sweep does not have are Error{config} when
-// evaluated. `budget` may be left empty where a sweep has one.
-// Every one of them reports missing trials as Part::State::missing, an optimum
-// that has not two rates on each side as unresolved, diverged trials at the
-// rates used in n_diverged; diverged at the *chosen* rate makes a check
-// unresolved with that reason (statistics T12).
+// Estimators for checks: each returns a function of the evidence. Names of
+// arms, batch sizes, budgets that the sweep does not have are Error{config}
+// when evaluated. `budget` may be left empty where a sweep has one. Every one
+// of them reports missing trials as Part::State::missing, an optimum that has
+// not two rates on each side as unresolved, diverged trials at the rates used
+// in n_diverged; diverged at the *chosen* rate makes a check unresolved with
+// that reason (statistics T12).
 
 struct CellRef {
   std::string arm;
@@ -43,9 +43,9 @@ struct PeakGap {
 };
 Estimator peak_gap(PeakGap options);
 
-// T6 break point, log2 B: mean plateau peak − mean(peak − log2 B) over the noise
-// regime. With `minus` set: break at this budget minus break at that budget
-// (S13), octaves of B.
+// T6 break point, log2 B: mean plateau peak − mean(peak − log2 B) over the
+// noise regime. With `minus` set: break at this budget minus break at that
+// budget (S13), octaves of B.
 struct BreakPoint {
   std::string sweep, arm;
   std::vector<std::int64_t> noise_sizes, plateau_sizes;
@@ -92,8 +92,11 @@ struct PointGap {
   };
   std::vector<Pair> pairs;  // part = metric(a) − metric(b)
   std::string metric;
-  enum class Scale { absolute, relative_percent, log2_ratio } scale =
-      Scale::absolute;
+  enum class Scale {
+    absolute,
+    relative_percent,
+    log2_ratio
+  } scale = Scale::absolute;
   // Same replicate index shares its random numbers (equal B and budget): pair.
   bool paired = false;
 };

@@ -27,7 +27,7 @@ base::CsvTable read_published_table(const std::filesystem::path& file);
 struct ExpectedRow {
   std::string claim, data, device;
   Outcome expected = Outcome::pass;  // pass or fail only (statistics T10)
-  bool gated = true;                 // false: listed with the reason, no verdict
+  bool gated = true;  // false: listed with the reason, no verdict
   std::string reason;
 };
 std::vector<ExpectedRow> read_expected(const std::filesystem::path& file);
@@ -39,7 +39,8 @@ struct GateRow {
   bool ok = false;
   std::string why;
 };
-// Every claim decided at the tier must have its row: a claim without one is red.
+// Every claim decided at the tier must have its row: a claim without one is
+// red.
 std::vector<GateRow> gate(const Verdicts& verdicts,
                           const std::vector<ExpectedRow>& expected,
                           const std::string& data, const std::string& device);

@@ -13,8 +13,8 @@ enum class Tier { smoke, desk, gpu, paper };
 std::string_view to_text(Tier tier);
 Tier tier_from_text(std::string_view text);  // Error{usage}
 
-// One optimizer of a sweep. Rates are ε_eff = 2^k, k = low … high, common to all
-// batch sizes (statistics T14: the grid does not contain the law).
+// One optimizer of a sweep. Rates are ε_eff = 2^k, k = low … high, common to
+// all batch sizes (statistics T14: the grid does not contain the law).
 struct Arm {
   std::string name;  // "sgd", "momentum", or what the sweep compares
   trial::OptimizerSpec optimizer;

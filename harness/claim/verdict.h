@@ -1,5 +1,6 @@
 #pragma once
 
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,8 @@ struct PartVerdict {
   Part part;
   Outcome outcome = Outcome::error;
   Interval pass_interval;  // level 1 − 2α/(L·divisor): must lie inside to pass
-  Interval fail_interval;  // level 1 − 2α/(L·m·divisor): must be disjoint to fail
+  Interval
+      fail_interval;  // level 1 − 2α/(L·m·divisor): must be disjoint to fail
   int would_decide = 0;  // replicates that would decide, 0 if none would
 };
 
@@ -43,21 +45,26 @@ struct Verdicts {
 inline constexpr double kAlpha = 0.05;
 
 // Statistics "The rule", T9: α per claim, intersection–union, one look.
-// A check whose estimator throws is `error` with the message.
+// A check whose estimator throws or finds no part is `error` with the message.
+// A check that would pass but whose sensitivity check did not is inconclusive.
+// A claim is judged by its checks that list the tier; with none it is
+// not_at_tier.
 Verdicts judge(const std::vector<Suite>& suites, const Evidence& evidence,
                Tier tier);
 
-// One part against an allowed set. Fails closed: NaN is `error`, an interval
-// with a NaN end never passes.
+// One part against an allowed set. Fails closed: a NaN estimate, interval or
+// bound, a divisor below 1 and an empty allowed set are `error`.
+// `tests_of_claim`: m of the fail interval, the number of parts of all checks
+// of the claim, any of which may fail it.
 PartVerdict judge_part(const Part& part, const AllowedSet& allowed,
-                       double minimum_estimate, int checks_of_claim);
+                       double minimum_estimate, int tests_of_claim);
 
 base::Json to_json(const Verdicts& verdicts);
 // Strict reader, for `report` and `compare`.
 Verdicts verdicts_from_json(const base::Json& json, const std::string& file);
 
-// 4 before 1 before 3 before 0 (design: exit codes). Nothing that the tier can
-// decide: 3.
+// 4 before 1 before 3 before 0 (design: exit codes). 4: a claim or a check
+// (sensitivity checks, too) broke. Nothing that the tier can decide: 3.
 int exit_code(const Verdicts& verdicts);
 
 }  // namespace noisegate::claim
