@@ -227,9 +227,7 @@ class Pool {
       count_failed_start(slot, status);
       return;
     }
-    const Failure failure = why(slot, status);
-    warn(fmt::format("{}: {}", plan_.packs[*pack].label, failure.message));
-    settle(*pack, since(slot.pack_start), failure);
+    settle(*pack, since(slot.pack_start), why(slot, status));
   }
 
   Failure why(const Slot& slot, int status) {
@@ -271,9 +269,16 @@ class Pool {
     const std::vector<std::size_t> without = missing(pack);
     results_ += before - without.size();
     for (const std::size_t index : without) keep_failure(index, failure);
+    if (!without.empty()) {
+      ++summary_.packs_failed;
+      const auto& first = plan_.trials[without.front()].key;
+      warn(fmt::format("{}: {} of {} trials failed: {}",
+                       plan_.packs[pack].label, without.size(),
+                       plan_.packs[pack].trials.size(),
+                       store_.find(first)->message));
+    }
     ++packs_done_;
     ++summary_.packs_run;
-    if (!without.empty()) ++summary_.packs_failed;
     trials_failed_ += without.size();
     measured_seconds_ += seconds;
     estimated_seconds_ += cost_.packs[pack].core_seconds;

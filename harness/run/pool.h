@@ -27,8 +27,8 @@ using ProgressCallback = std::function<void(const Progress&)>;
 using WarnCallback = std::function<void(const std::string&)>;
 
 struct PoolOptions {
-  Command worker;
-  std::filesystem::path data;  // folder of the data files; empty: none
+  Command worker = {};
+  std::filesystem::path data = {};  // folder of the data files; empty: none
   std::string device = "cpu";
   int jobs = 1;                  // workers at a time
   double timeout_seconds = 900;  // a pack
