@@ -42,6 +42,15 @@ Json curve_json(const std::vector<CurvePoint>& curve) {
   return {{"step", std::move(steps)}, {"train_loss", std::move(losses)}};
 }
 
+// A point that isn't two plain numbers: a cursor over it knows the texts for
+// NaN and infinity, and has the usual messages.
+CurvePoint read_point(const Fields& curve, std::size_t i, const Json& step,
+                      const Json& loss) {
+  const Json pair = {{"step", step}, {"train_loss", loss}};
+  Fields point(pair, curve.file(), fmt::format("{}[{}]", curve.pointer(), i));
+  return {point.integer("step"), point.real("train_loss")};
+}
+
 std::vector<CurvePoint> read_curve(Fields fields) {
   const Json& steps = fields.array("step");
   const Json& losses = fields.array("train_loss");
@@ -51,11 +60,11 @@ std::vector<CurvePoint> read_curve(Fields fields) {
   }
   std::vector<CurvePoint> curve(steps.size());
   for (std::size_t i = 0; i < curve.size(); ++i) {
-    // A cursor over a pair gives both numbers the usual checks and messages.
-    const Json pair = {{"step", steps[i]}, {"train_loss", losses[i]}};
-    Fields point(pair, fields.file(),
-                 fmt::format("{}[{}]", fields.pointer(), i));
-    curve[i] = {point.integer("step"), point.real("train_loss")};
+    if (steps[i].is_number_integer() && losses[i].is_number()) {
+      curve[i] = {steps[i].get<std::int64_t>(), losses[i].get<double>()};
+    } else {
+      curve[i] = read_point(fields, i, steps[i], losses[i]);
+    }
   }
   return curve;
 }
