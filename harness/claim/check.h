@@ -9,6 +9,9 @@
 
 namespace noisegate::claim {
 
+// Probability of a false pass, and of a false failure, of a claim.
+inline constexpr double kAlpha = 0.05;
+
 // What an estimator found: value ± Student interval, widened by a hull where a
 // peak has no significant curvature (statistics T3).
 //   interval(level) = [value − below − t·se, value + above + t·se],

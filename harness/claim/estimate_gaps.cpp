@@ -1,98 +1,140 @@
-// Metrics of two cells, each at its best rate: statistics T5, T6 (flat).
+// Arms compared at their best rates (statistics T5).
 #include <fmt/format.h>
 
-#include <cmath>
+#include <algorithm>
 
-#include "harness/claim/estimators.h"
-#include "harness/claim/lookup.h"
+#include "harness/base/error.h"
+#include "harness/claim/estimate_tools.h"
 
 namespace noisegate::claim {
 namespace {
 
-// The metric of a cell at the rate that is best by the selection metric.
+// A cell at its best rate.
 struct Best {
   Peak peak;
-  lookup::Sample sample;
+  Values values;
 };
 
 Best at_best(const SweepResult& result, const CellRef& ref,
              const std::string& metric) {
-  const Cell& cell = lookup::cell(result, ref);
-  Best best{fitted_peak(cell, result.sweep.selection), {}};
-  std::string why;
-  const Part::State state = lookup::state_of(best.peak, why);
-  best.sample = lookup::sample(cell, best.peak.best, metric);
-  if (state != Part::State::measured) {
-    best.sample.state = state;
-    best.sample.why = lookup::name(ref) + ": " + why;
+  const Cell& cell = require_cell(result, ref.arm, ref.batch_size, ref.budget);
+  Best best;
+  best.peak = fitted_peak(cell, result.sweep.selection);
+  if (best.peak.state == Peak::State::ok) {
+    best.values = values_at(cell, best.peak.best, metric);
+  } else {
+    best.values.state = part_state(best.peak.state);
+    best.values.why = best.peak.why;
+    best.values.n_diverged = best.peak.n_diverged;
+  }
+  if (best.values.state != Part::State::measured) {
+    best.values.why = fmt::format("{}, {}: {}", ref.arm,
+                                  size_text(ref.batch_size), best.values.why);
   }
   return best;
 }
 
-// (a − b)/b in percent, first-order error propagation: b's mean is a constant
-// but for its own error.
-stats::Estimated relative(const stats::Estimated& a,
-                          const stats::Estimated& b) {
-  const double scale = 100 / b.value;
-  stats::Estimated out =
-      stats::combine({scale, -scale * a.value / b.value}, {a, b});
-  out.value = scale * (a.value - b.value);
-  return out;
+// Learning rates and arms share random numbers, batch sizes and budgets do not
+// (statistics T13).
+bool share_streams(const SweepResult& result, const CellRef& a,
+                   const CellRef& b) {
+  return a.batch_size == b.batch_size &&
+         resolve_budget(result, a.budget) == resolve_budget(result, b.budget);
 }
 
-double alpha_divisor(const BestGap& o, const Best& a, const Best& b) {
-  std::size_t size = 1;
-  if (o.favours == BestGap::Favours::a) size = a.peak.not_worse.size();
-  if (o.favours == BestGap::Favours::b) size = b.peak.not_worse.size();
-  return static_cast<double>(std::max<std::size_t>(size, 1));
-}
-
-Part gap_part(const SweepResult& result, const BestGap& o) {
-  const std::string label =
-      fmt::format("{} against {}", lookup::name(o.a), lookup::name(o.b));
-  const Best a = at_best(result, o.a, o.metric);
-  const Best b = at_best(result, o.b, o.metric);
-  for (const Best* side : {&a, &b}) {
-    if (side->sample.state != Part::State::measured) {
-      return lookup::without_number(label, side->sample.state,
-                                    side->sample.why);
-    }
+stats::Measured difference(const Values& a, const Values& b, bool is_paired,
+                           bool relative) {
+  if (!relative) {
+    return is_paired ? stats::paired(a.values, b.values)
+                     : stats::welch(a.values, b.values);
   }
-  const auto mean_a = stats::one_sample(a.sample.values);
-  const auto mean_b = stats::one_sample(b.sample.values);
-  // Equal batch size and budget: replicate r shares its random numbers.
-  const bool shared =
-      o.a.batch_size == o.b.batch_size && o.a.budget == o.b.budget;
-  stats::Estimated gap = o.relative ? relative(mean_a, mean_b)
-                         : shared
-                             ? stats::paired(a.sample.values, b.sample.values)
-                             : stats::combine({1, -1}, {mean_a, mean_b});
-  Part part =
-      lookup::with_number(label, gap, std::min(a.peak.n, b.peak.n), false);
-  part.alpha_divisor = alpha_divisor(o, a, b);
-  part.trials = a.sample.trials;
-  lookup::append(part.trials, b.sample.trials);
+  stats::Measured ratio = is_paired ? stats::relative_paired(a.values, b.values)
+                                    : stats::relative_welch(a.values, b.values);
+  ratio.value *= 100;
+  ratio.standard_error *= 100;
+  return ratio;
+}
+
+// How many rates the best of each arm may have been picked from.
+void set_divisors(Part& part, const Best& a, const Best& b,
+                  BestGap::Favours favours) {
+  const auto in_a = static_cast<double>(a.peak.not_worse.size());
+  const auto in_b = static_cast<double>(b.peak.not_worse.size());
+  switch (favours) {
+    case BestGap::Favours::a:
+      part.alpha_divisor = in_a;
+      part.fail_divisor = in_b;
+      break;
+    case BestGap::Favours::b:
+      part.alpha_divisor = in_b;
+      part.fail_divisor = in_a;
+      break;
+    case BestGap::Favours::neither:
+      part.alpha_divisor = part.fail_divisor = std::max(in_a, in_b);
+      break;
+  }
+}
+
+Part gap(const SweepResult& result, const BestGap& options, std::string label) {
+  const Best a = at_best(result, options.a, options.metric);
+  const Best b = at_best(result, options.b, options.metric);
+  Part part = part_of(std::move(label), a.values, b.values);
+  if (part.state != Part::State::measured) return part;
+  const bool is_paired = share_streams(result, options.a, options.b);
+  const stats::Measured found =
+      difference(a.values, b.values, is_paired, options.relative);
+  part.state = Part::State::unresolved;
+  if (without_spread(a.values) || without_spread(b.values) ||
+      found.standard_error == 0) {
+    part.why =
+        fmt::format("the replicates of \"{}\" do not differ", options.metric);
+    return part;
+  }
+  if (options.relative && !far_from_zero(b.values)) {
+    part.why = "what it is relative to can't be told from 0";
+    return part;
+  }
+  part.state = Part::State::measured;
+  part.estimate = to_estimate(found);
+  set_divisors(part, a, b, options.favours);
   return part;
+}
+
+std::string gap_label(const CellRef& a, const CellRef& b) {
+  if (a.arm == b.arm) {
+    return fmt::format("{} against {}", size_text(a.batch_size), b.batch_size);
+  }
+  return fmt::format("{} at {} against {} at {}", a.arm,
+                     size_text(a.batch_size), b.arm, size_text(b.batch_size));
 }
 
 }  // namespace
 
 Estimator best_gap(BestGap options) {
-  return [o = std::move(options)](const Evidence& evidence) {
-    return std::vector{gap_part(evidence.sweep(o.sweep), o)};
+  return [options](const Evidence& evidence) -> std::vector<Part> {
+    return {gap(evidence.sweep(options.sweep), options,
+                gap_label(options.a, options.b))};
   };
 }
 
 Estimator flat(Flat options) {
-  return [o = std::move(options)](const Evidence& evidence) {
+  return [options](const Evidence& evidence) -> std::vector<Part> {
+    if (options.batch_sizes.size() < 2) {
+      throw base::Error(base::ErrorCode::config,
+                        "flat needs two or more batch sizes");
+    }
+    const std::int64_t smallest = *std::min_element(options.batch_sizes.begin(),
+                                                    options.batch_sizes.end());
     std::vector<Part> parts;
-    for (std::size_t i = 1; i < o.batch_sizes.size(); ++i) {
-      parts.push_back(gap_part(evidence.sweep(o.sweep),
-                               {.sweep = o.sweep,
-                                .a = {o.arm, o.batch_sizes[i], o.budget},
-                                .b = {o.arm, o.batch_sizes[0], o.budget},
-                                .metric = o.metric,
-                                .relative = o.relative}));
+    for (const std::int64_t b : options.batch_sizes) {
+      if (b == smallest) continue;
+      const BestGap pair{.sweep = options.sweep,
+                         .a = {options.arm, b, options.budget},
+                         .b = {options.arm, smallest, options.budget},
+                         .metric = options.metric,
+                         .relative = options.relative};
+      parts.push_back(
+          gap(evidence.sweep(options.sweep), pair, gap_label(pair.a, pair.b)));
     }
     return parts;
   };

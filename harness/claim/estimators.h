@@ -23,7 +23,8 @@ struct CellRef {
 };
 
 // T6: slope of the fitted peak (octaves of ε_eff an octave of B), OLS over
-// ≥ 3 sizes, Satterthwaite. Unit: octaves per octave.
+// ≥ 3 sizes, each twice the one before (Error{config} otherwise),
+// Satterthwaite. Unit: octaves per octave.
 struct PeakSlope {
   std::string sweep, arm;
   std::vector<std::int64_t> batch_sizes;
@@ -55,8 +56,11 @@ Estimator break_point(BreakPoint options);
 Estimator break_shift(BreakPoint larger, BreakPoint smaller);
 
 // Metric of cell a minus metric of b, each at its best rate by the sweep's
-// selection metric (T5: one-sided level α/|S| for the arm that `favours`).
-// `relative` divides by b's mean (first-order error propagation), in percent.
+// selection metric. Paired over replicates where a and b have one batch size
+// and budget, Welch otherwise. T5: one-sided level α/|S| for the arm that
+// `favours` (the other arm's |S| for a failure); `neither`: the larger |S| for
+// both. `relative` divides by b's mean (first-order error propagation), in
+// percent.
 struct BestGap {
   std::string sweep;
   CellRef a, b;
@@ -77,7 +81,9 @@ struct Flat {
 Estimator flat(Flat options);
 
 // Equal temperature (S7, S4): metric at (2^k₂, B₂) minus metric at (2^k₁, B₁),
-// k₂ − k₁ = log2(B₂/B₁), Welch. One part a pair.
+// k₂ − k₁ = log2(B₂/B₁), Welch. One part a pair. Relative and logarithmic
+// scales are of means, by first-order error propagation, and need means that
+// are three standard errors away from 0.
 struct RatePoint {
   std::string arm;
   std::int64_t batch_size = 0;
@@ -113,6 +119,8 @@ struct PointLevel {
     std::string label;
   };
   std::vector<Point> points;
+  // The metric has noise in it: equal replicates are then no measurement.
+  bool must_vary = false;
 };
 Estimator point_level(PointLevel options);
 
@@ -129,7 +137,9 @@ Estimator metric_slope(MetricSlope options);
 
 // Largest stable rate of arm a minus that of b in octaves: per replicate the
 // largest k such that the trial is ok and all smaller rates are; paired t over
-// replicates, plus half a grid step on each side as hull.
+// replicates, plus one grid step on each side as hull: each border lies
+// anywhere between its k and k + 1. Unresolved where a grid has no border
+// inside.
 struct StabilityGap {
   std::string sweep;
   CellRef a, b;
@@ -138,7 +148,8 @@ Estimator stability_gap(StabilityGap options);
 
 // log2 of (smallest value of `metric` over all rates of any arm in `arms_a`) /
 // (the same of `arms_b`), per replicate, paired (S2: steps to tolerance with
-// rate and momentum tuned).
+// rate and momentum tuned). Diverged trials are ranked last. The smallest value
+// must be reached at a rate with two others on each side.
 struct BestRatio {
   std::string sweep, metric;
   std::vector<std::string> arms_a, arms_b;

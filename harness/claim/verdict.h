@@ -42,8 +42,6 @@ struct Verdicts {
   std::vector<ClaimVerdict> claims;  // every claim of the suites
 };
 
-inline constexpr double kAlpha = 0.05;
-
 // Statistics "The rule", T9: α per claim, intersection–union, one look.
 // A check whose estimator throws or finds no part is `error` with the message.
 // A check that would pass but whose sensitivity check did not is inconclusive.
