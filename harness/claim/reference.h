@@ -16,14 +16,20 @@ struct ClaimRow {
       note;
 };
 
-// reference/<paper>/claims.csv. Error{data} on any fault; empty is a fault.
+// reference/<paper>/claims.csv. Error{data} with line and column on any fault:
+// an empty file, a kind that is not one of the words of check.h, a repeated id.
 std::vector<ClaimRow> read_claims(const std::filesystem::path& file);
 
 // The paper's tables (reference/smith2020/table<k>.csv), same columns up to the
-// name of the metric.
+// names of the two metrics: test_NAME and train_NAME, each followed by its
+// _plus_minus (before _percent where the name ends so). Key: optimizer and
+// batch size. Batch sizes and learning rates are positive, and each optimum
+// lies in its bar; otherwise Error{data}.
 base::CsvTable read_published_table(const std::filesystem::path& file);
 
 // reference/expected/<tier>.csv: which verdict a claim must have under --gate.
+// Columns claim, data, device, expected (pass, fail or ungated), reason; key:
+// the first three. Error{data} on any fault.
 struct ExpectedRow {
   std::string claim, data, device;
   Outcome expected = Outcome::pass;  // pass or fail only (statistics T10)
