@@ -4,3 +4,9 @@ target_link_libraries(noisegate_worker PRIVATE noisegate_options noisegate::work
 noisegate_numerics_header(noisegate_worker)
 set_target_properties(noisegate_worker PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR})
 install(TARGETS noisegate_worker)
+
+# Links no torch itself.
+noisegate_test(worker_test SOURCES worker_test.cpp LINKS noisegate::trial noisegate::data LABEL slow)
+if(TARGET worker_test)
+  add_dependencies(worker_test noisegate_worker)
+endif()
