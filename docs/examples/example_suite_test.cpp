@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <cstddef>
 #include <string>
 
 #include "harness/claim/check.h"
@@ -107,7 +108,9 @@ claim::Cell cell(const claim::Arm& arm, int replicates, double top) {
     for (int r = 0; r < replicates; ++r) {
       const double accuracy =
           top - 2.0 * (k + 2.5) * (k + 2.5) +
-          kDeviation.at(static_cast<std::size_t>(r + 2 * (k + 6)) % 7);
+          kDeviation.at((static_cast<std::size_t>(3 * r + 2 * (k + 6)) +
+                         arm.name.size()) %
+                        7);
       row.push_back(claim::TrialPoint{
           .key = arm.name + std::to_string(k) + "/" + std::to_string(r),
           .status = trial::Status::ok,
