@@ -63,6 +63,7 @@ std::map<std::string, double> metrics(const TrialSpec& spec, double train,
             {"displacement_variance", variance},
             {"displacement_iqr", 1.349 * std::sqrt(variance)},
             {"step_noise_variance", variance},
+            {"escaped", 0},
             {"steps_to_tolerance", 100 * train}};
   }
   std::map<std::string, double> result = {{"train_loss", train},
@@ -139,7 +140,8 @@ trial::WorkerDescription fake_description(const std::string& numerics) {
                                                  {"replacement", 1},
                                                  {"train_examples", 256},
                                                  {"tolerance", 1e-3},
-                                                 {"collapse", 0}});
+                                                 {"collapse", 0},
+                                                 {"box", 0}});
   return description;
 }
 

@@ -26,6 +26,7 @@ void shrink_to_smoke(Sweep& sweep) {
   sweep.batch_sizes = {16, 64};
   sweep.budgets = {trial::BudgetSpec{.epochs = 2}};
   sweep.replicates = 2;
+  sweep.selection.keep = 1;
   sweep.extend = false;
   for (Arm& a : sweep.arms) {
     a.low = -4;
