@@ -6,10 +6,12 @@
 namespace noisegate::train {
 namespace {
 
+thread_local int plain_kernels = 0;
+
 // Calls function(Real{}) with the tensor's type if the fused loops serve it.
 template <typename Function>
 bool on_cpu(const at::Tensor& x, const Function& function) {
-  if (!x.device().is_cpu()) return false;
+  if (!x.device().is_cpu() || plain_kernels > 0) return false;
   if (x.scalar_type() == at::kFloat) {
     function(float{});
     return true;
@@ -41,6 +43,9 @@ bool multiply_rows(const at::Tensor& a, bool transpose_a, const at::Tensor& b,
 }
 
 }  // namespace
+
+PlainKernels::PlainKernels() { ++plain_kernels; }
+PlainKernels::~PlainKernels() { --plain_kernels; }
 
 void multiply(const at::Tensor& a, bool transpose_a, const at::Tensor& b,
               bool transpose_b, const at::Tensor& out) {

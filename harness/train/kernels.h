@@ -14,6 +14,16 @@
 // other.
 namespace noisegate::train {
 
+// While one lives, this thread takes the ATen calls on the CPU too: so they can
+// be tested where there is no other device.
+class PlainKernels {
+ public:
+  PlainKernels();
+  ~PlainKernels();
+  PlainKernels(const PlainKernels&) = delete;
+  PlainKernels& operator=(const PlainKernels&) = delete;
+};
+
 // out[t] = op(a[t]) · op(b[t]), op = transpose where asked.
 void multiply(const at::Tensor& a, bool transpose_a, const at::Tensor& b,
               bool transpose_b, const at::Tensor& out);

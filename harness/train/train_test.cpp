@@ -1,0 +1,125 @@
+// Layout, orders, rates and outcomes: what needs no model.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include "harness/base/error.h"
+#include "harness/train/blas.h"
+#include "harness/train/layout.h"
+#include "harness/train/order.h"
+#include "harness/train/outcome.h"
+#include "harness/train/sgd.h"
+
+namespace noisegate::train {
+namespace {
+
+TEST(LayoutTest, AlignsWeightsAndViewsThem) {
+  Layout layout;
+  layout.add("w", {3, 5}, true);
+  layout.add("b", {5}, false);
+  EXPECT_EQ(layout.parameters(), 20);
+  EXPECT_EQ(layout.size(), 32);
+  EXPECT_EQ(layout.weights()[1].offset, 16);
+  const at::Tensor flat = at::arange(64).view({2, 32});
+  EXPECT_EQ(layout.view(flat, 0).sizes(), at::IntArrayRef({2, 3, 5}));
+  EXPECT_EQ(layout.view(flat, 0)[1][2][4].item<int>(), 32 + 14);
+  EXPECT_EQ(layout.view(flat, 1)[0][0].item<int>(), 16);
+  EXPECT_EQ(layout.matrix_mask(at::kDouble).sum().item<double>(), 15);
+  EXPECT_EQ(layout.matrix_mask(at::kDouble)[0][15].item<double>(), 0);
+}
+
+TEST(EpochOrdersTest, EveryExampleOnceAnEpochAndOtherOrdersElsewhere) {
+  EpochOrders orders;
+  const auto first = orders.get("a", 0, 100);
+  const auto second = orders.get("a", 1, 100);
+  const auto other = orders.get("b", 0, 100);
+  auto sorted = first;
+  std::sort(sorted.begin(), sorted.end());
+  std::vector<std::int64_t> all(100);
+  std::iota(all.begin(), all.end(), 0);
+  EXPECT_EQ(sorted, all);
+  EXPECT_NE(first, second);
+  EXPECT_NE(first, other);
+  EXPECT_EQ(EpochOrders().get("a", 1, 100), second);
+}
+
+trial::TrialSpec spec_with(std::int64_t batch, trial::BudgetSpec budget) {
+  trial::TrialSpec spec;
+  spec.batch_size = batch;
+  spec.budget = budget;
+  return spec;
+}
+
+TEST(TotalStepsTest, CountsEpochsOrTakesSteps) {
+  EXPECT_EQ(total_steps(spec_with(16, {.epochs = 3}), 64), 12);
+  EXPECT_EQ(total_steps(spec_with(48, {.steps = 7}), 64), 7);
+  EXPECT_THROW(total_steps(spec_with(48, {.epochs = 1}), 64), base::Error);
+  EXPECT_THROW(total_steps(spec_with(65, {.steps = 1}), 64), base::Error);
+  EXPECT_THROW(total_steps(spec_with(0, {.steps = 1}), 64), base::Error);
+}
+
+TEST(StepRateTest, ConvertsEffectiveRatesAndKnowsTheFaults) {
+  trial::TrialSpec spec;
+  spec.effective_learning_rate = 2;
+  spec.optimizer.momentum = 0.75;
+  EXPECT_DOUBLE_EQ(step_rate(spec, 0, 100), 0.5);
+  // The paper's schedule: ten decays by two, the first at half, the last at 19
+  // twentieths.
+  EXPECT_DOUBLE_EQ(step_rate(spec, 50, 100), 0.25);
+  EXPECT_DOUBLE_EQ(step_rate(spec, 99, 100), 0.5 / 1024);
+  spec.fault = trial::Fault::constant_rate;
+  EXPECT_DOUBLE_EQ(step_rate(spec, 99, 100), 0.5);
+  spec.fault = trial::Fault::rate_doubled;
+  EXPECT_DOUBLE_EQ(step_rate(spec, 0, 100), 1.0);
+  spec.fault = trial::Fault::frozen;
+  EXPECT_DOUBLE_EQ(step_rate(spec, 0, 100), 0.0);
+}
+
+TEST(OutcomeTest, DivergedAndCollapsedTakeTheConstantPrediction) {
+  const Metrics constant = {{"train_loss", 2.3}};
+  Evaluation good{{{"train_loss", 1.0}}, false};
+  EXPECT_EQ(judge_outcome(good, true, constant, {}).status, trial::Status::ok);
+  EXPECT_EQ(judge_outcome(good, true, constant, {}).metrics, good.metrics);
+  const Outcome blown = judge_outcome(good, false, constant, {});
+  EXPECT_EQ(blown.status, trial::Status::diverged);
+  EXPECT_FALSE(blown.collapsed);
+  EXPECT_EQ(blown.metrics, constant);
+  Evaluation stuck{{{"train_loss", 2.4}}, true};
+  const Outcome collapsed = judge_outcome(stuck, true, constant, {});
+  EXPECT_EQ(collapsed.status, trial::Status::diverged);
+  EXPECT_TRUE(collapsed.collapsed);
+  EXPECT_EQ(collapsed.metrics, constant);
+  stuck.metrics["train_loss"] = std::numeric_limits<double>::quiet_NaN();
+  EXPECT_FALSE(judge_outcome(stuck, true, constant, {}).collapsed);
+}
+
+TEST(OutcomeTest, CurvesHaveAboutThirtyTwoPoints) {
+  for (const std::int64_t total : {1, 5, 32, 33, 100, 20480}) {
+    std::int64_t points = 0;
+    for (std::int64_t step = 0; step < total; ++step) {
+      points += on_curve(step, total) ? 1 : 0;
+    }
+    EXPECT_TRUE(on_curve(0, total));
+    EXPECT_EQ(points, std::min<std::int64_t>(total, 32)) << total;
+  }
+}
+
+TEST(BlasTest, ReplacesKernelsWithoutAvxOnly) {
+  const std::string head = "OpenBLAS 0.3.21 NO_LAPACKE DYNAMIC_ARCH ";
+  EXPECT_EQ(better_blas_core(head + "SkylakeX MAX_THREADS=64"), "");
+  EXPECT_EQ(better_blas_core("Intel(R) oneAPI Math Kernel Library"), "");
+  const std::string better = better_blas_core(head + "Prescott MAX_THREADS=64");
+  if (__builtin_cpu_supports("avx512bw")) {
+    EXPECT_EQ(better, "SkylakeX");
+  } else if (__builtin_cpu_supports("avx2")) {
+    EXPECT_EQ(better, "Haswell");
+  } else {
+    EXPECT_EQ(better, "");
+  }
+}
+
+}  // namespace
+}  // namespace noisegate::train
