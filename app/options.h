@@ -23,7 +23,7 @@ struct Options {
 
   // add_scope_options
   std::uint64_t seed = 1000;
-  std::uint64_t data_seed = 1;
+  std::uint64_t data_seed = 1000;
   int replicates = 0;  // 0: what each sweep ships
   std::string device = "cpu";
   std::string control;        // "" for none

@@ -64,7 +64,7 @@ struct RunOptions {
   Tier tier = Tier::desk;
   std::string data = "glyphs";  // "glyphs" or "mnist"
   std::uint64_t master_seed = 1000;
-  std::uint64_t data_seed = 1;
+  std::uint64_t data_seed = 1000;
   std::string device = "cpu";
   std::string engine = "stacked";
   int replicates = 0;  // 0: what the sweep ships

@@ -42,6 +42,12 @@ std::vector<std::string> every_check() {
 
 std::vector<Control> all_controls() {
   return {
+      {.id = "no_fault",
+       .fault = Fault::none,
+       .statement = "The reduced sweep with nothing planted: what the other "
+                    "controls are compared with.",
+       .must_turn = {},
+       .reduce = smaller},
       {.id = "learning_rate_not_decayed",
        .fault = Fault::constant_rate,
        .statement = "The schedule is ignored: neither decay nor warm-up.",

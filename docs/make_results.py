@@ -1,0 +1,151 @@
+#!/usr/bin/env python3
+"""Writes docs/results.md from finished run folders.
+
+Usage: docs/make_results.py [--single RUN]... [--seeds RUN]...
+
+Every number comes from a run's verdicts.json, whose SHA-256 is shown. --single
+writes a run's checks in full; the runs given by --seeds become one table, check
+by master seed, for each data set. Standard library only.
+"""
+import argparse
+import hashlib
+import json
+import pathlib
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+
+
+def load(folder):
+    path = pathlib.Path(folder) / "verdicts.json"
+    raw = path.read_bytes()
+    document = json.loads(raw)
+    plan = json.loads((path.parent / "rounds/1/plan.json").read_text())["plan"]
+    records = sorted((path.parent / "trials").glob("*.json"))
+    if not records:
+        sys.exit(f"{folder}: no trials")
+    record = json.loads(records[0].read_text())["trial"]
+    seconds = sum(json.loads(r.read_text())["trial"]["seconds"] for r in records)
+    return {
+        "run": document["run"],
+        "verdicts": document["verdicts"],
+        "sha256": hashlib.sha256(raw).hexdigest(),
+        "plan": plan,
+        "trials": len(records),
+        "seconds": seconds,
+        "environment": record["environment"],
+    }
+
+
+def figure(value):
+    return value if isinstance(value, str) else f"{value:.3g}"
+
+
+def allowed(check):
+    low, high = check["allowed"]["low"], check["allowed"]["high"]
+    if low == "-Infinity":
+        return f"≤ {figure(high)}"
+    if high == "Infinity":
+        return f"≥ {figure(low)}"
+    return f"{figure(low)} … {figure(high)}"
+
+
+def command(run):
+    facts = run["run"]
+    words = ["noisegate reproduce", f"--tier {facts['tier']}"]
+    words += [f"--suite {suite}" for suite in facts["suites"]]
+    words.append(f"--seed {facts['master_seed']}")
+    if facts["data"] == "mnist":
+        words.append("--data DIR")
+    return " ".join(words)
+
+
+def facts_of(run):
+    environment = run["environment"]
+    cpu = environment.get("cpu_model") or environment.get("cpu") or "unknown CPU"
+    official = "" if run["run"]["data_official"] else (
+        " (the files are not the official ones: same images, other order)")
+    return "\n".join([
+        f"* Command: `{command(run)}`",
+        f"* Data: {run['run']['data']}{official}, SHA-256 "
+        f"`{run['run']['data_sha256'][:16]}…`, data seed {run['run']['data_seed']}",
+        f"* {run['trials']} trials, {run['seconds']:.0f} core-seconds on {cpu}, "
+        f"torch {environment.get('torch')}, {environment.get('blas')}",
+        f"* `verdicts.json`: SHA-256 `{run['sha256']}`",
+    ])
+
+
+def single(run):
+    facts = run["run"]
+    lines = [f"## {', '.join(facts['suites'])} on {facts['data']}, "
+             f"master seed {facts['master_seed']}", "", facts_of(run), "",
+             "| claim | check | part | estimate [interval] | allowed | verdict |",
+             "|---|---|---|---|---|---|"]
+    for check in run["verdicts"]["checks"]:
+        if check["outcome"] == "not_at_tier":
+            continue
+        for part in check["parts"]:
+            interval = part["pass_interval"]
+            low, high = interval["low"], interval["high"]
+            lines.append(
+                f"| {check['claim'] or '(sensitivity)'} | {check['check']} | "
+                f"{part['label']} | {figure(part['estimate']['value'])} "
+                f"[{figure(low)}, {figure(high)}] | {allowed(check)} | "
+                f"{check['outcome']} |")
+    notes = [c for c in run["verdicts"]["claims"]
+             if c["outcome"] not in ("pass", "not_at_tier")]
+    if notes:
+        lines += ["", "Claims that do not pass here:", ""]
+        lines += [f"* **{c['claim']}** ({c['outcome']}): {c['why']}"
+                  for c in notes]
+    return "\n".join(lines) + "\n"
+
+
+def seeds_table(data, runs):
+    runs = sorted(runs, key=lambda r: (r["run"]["master_seed"], r["sha256"]))
+    rows = {}
+    for run in runs:
+        for check in run["verdicts"]["checks"]:
+            if check["outcome"] != "not_at_tier":
+                cells = rows.setdefault(check["check"], {})
+                cells[run["run"]["master_seed"]] = check["outcome"]
+    seeds = sorted({r["run"]["master_seed"] for r in runs})
+    lines = [f"## Provisional: each check's verdict over {len(seeds)} master "
+             f"seeds on {data}", "",
+             "Development seeds (100 and above); seeds 1–10 have not been used. "
+             "✓ pass, ✗ fail, ? inconclusive, ! error or missing.", "",
+             "| check | " + " | ".join(map(str, seeds)) + " | pass |",
+             "|---|" + "---|" * (len(seeds) + 1)]
+    marks = {"pass": "✓", "fail": "✗", "inconclusive": "?"}
+    for check, cells in rows.items():
+        passed = sum(cells.get(s) == "pass" for s in seeds)
+        lines.append(f"| {check} | " + " | ".join(
+            marks.get(cells.get(s), "!") for s in seeds) +
+            f" | {passed}/{len(seeds)} |")
+    lines += ["", "Run files (`verdicts.json`, SHA-256):", ""]
+    lines += [f"* seed {r['run']['master_seed']}, {', '.join(r['run']['suites'])}: "
+              f"`{r['sha256']}`, {r['trials']} trials, {r['seconds']:.0f} "
+              "core-seconds" for r in runs]
+    return "\n".join(lines) + "\n"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--single", action="append", default=[])
+    parser.add_argument("--seeds", action="append", default=[])
+    parser.add_argument("--out", default=HERE / "results.md")
+    options = parser.parse_args()
+    text = ["# Results", "",
+            "Written by `docs/make_results.py` from run folders; do not edit. "
+            "What a verdict means: `docs/statistics.md`.", ""]
+    text += [single(load(folder)) for folder in options.single]
+    by_data = {}
+    for folder in options.seeds:
+        run = load(folder)
+        by_data.setdefault(run["run"]["data"], []).append(run)
+    text += [seeds_table(data, runs) for data, runs in sorted(by_data.items())]
+    pathlib.Path(options.out).write_text("\n".join(text))
+
+
+if __name__ == "__main__":
+    main()
