@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <chrono>
 
 #include "harness/base/error.h"
@@ -108,10 +109,14 @@ TEST(Describe, IsFastOnceRemembered) {
   const TempFolder temp;
   const Variable cache("XDG_CACHE_HOME", temp.path().string());
   describe(testing::fake_worker());
-  const auto start = std::chrono::steady_clock::now();
-  describe(testing::fake_worker());
-  EXPECT_LT(std::chrono::steady_clock::now() - start,
-            std::chrono::milliseconds(40));
+  // The best of a few: other programs may be at work.
+  auto best = std::chrono::steady_clock::duration::max();
+  for (int i = 0; i < 5; ++i) {
+    const auto start = std::chrono::steady_clock::now();
+    describe(testing::fake_worker());
+    best = std::min(best, std::chrono::steady_clock::now() - start);
+  }
+  EXPECT_LT(best, std::chrono::milliseconds(20));
 }
 
 TEST(Describe, SaysWhyAWorkerIsOfNoUse) {

@@ -3,11 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/mount.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <chrono>
-#include <cmath>
+#include <cstring>
+#include <fstream>
 #include <thread>
 
 #include "harness/base/error.h"
@@ -198,12 +200,14 @@ class BrokenRun : public ::testing::Test {
 
   // A controller as a process of its own, with handlers as the program has.
   pid_t start() {
+    static StopFlag stop;
+    // Before the fork: it may be stopped as soon as it is there.
+    ::signal(SIGTERM, [](int number) { stop.request(number); });
     const pid_t child = ::fork();
     if (child != 0) return child;
-    static StopFlag stop;
-    ::signal(SIGTERM, [](int number) { stop.request(number); });
     try {
-      const auto summary = run_fake(folder_, broken_request(), stop);
+      const auto summary = run_fake(folder_, broken_request(), stop, {},
+                                    {.jobs = 2, .max_failed_starts = 1000});
       ::_exit(summary.stopped ? 75 : 0);
     } catch (const std::exception& error) {
       std::fprintf(stderr, "%s\n", error.what());
@@ -231,7 +235,7 @@ class BrokenRun : public ::testing::Test {
 TEST_F(BrokenRun, TerminatedAndResumedEndsAlike) {
   int stopped = 0;
   {
-    const Variable slow("FAKE_SLOW_MS", "5");
+    const Variable slow("FAKE_SLOW_MS", "10");
     for (const int delay : {50, 150, 300, 450}) {
       const pid_t child = start();
       std::this_thread::sleep_for(milliseconds(delay));
@@ -250,7 +254,7 @@ TEST_F(BrokenRun, TerminatedAndResumedEndsAlike) {
 TEST_F(BrokenRun, KilledAnywhereAndResumedEndsAlike) {
   int killed = 0;
   {
-    const Variable slow("FAKE_SLOW_MS", "5");
+    const Variable slow("FAKE_SLOW_MS", "20");
     for (int i = 0; i < 12; ++i) {
       const pid_t child = start();
       std::this_thread::sleep_for(milliseconds(10 + 37 * i % 300));
@@ -272,7 +276,7 @@ TEST_F(BrokenRun, KilledAnywhereAndResumedEndsAlike) {
 
 TEST_F(BrokenRun, WorkersKilledAnywhereAndResumedEndsAlike) {
   {
-    const Variable slow("FAKE_SLOW_MS", "2");
+    const Variable slow("FAKE_SLOW_MS", "10");
     const pid_t controller = start();
     int status = 0;
     int kills = 0;
@@ -286,6 +290,33 @@ TEST_F(BrokenRun, WorkersKilledAnywhereAndResumedEndsAlike) {
     EXPECT_EQ(WEXITSTATUS(status), 0) << "the controller goes on";
   }
   expect_resumes();
+}
+
+TEST_F(BrokenRun, DiskFullMidwayEndsWithAnErrorAndResumes) {
+  std::filesystem::create_directories(folder_.root());
+  if (::mount("tmpfs", folder_.root().c_str(), "tmpfs", 0, "size=4m") != 0)
+    GTEST_SKIP() << "mounting a small tmpfs: " << std::strerror(errno);
+  const auto filler = folder_.root() / "filler";
+  try {
+    const Variable slow("FAKE_SLOW_MS", "5");
+    std::jthread fill([&] {
+      std::this_thread::sleep_for(milliseconds(150));
+      std::ofstream file(filler, std::ios::binary);
+      while (file.write(std::string(4096, 'x').data(), 4096)) file.flush();
+    });
+    run_fake(folder_, broken_request());
+    ADD_FAILURE() << "went on";
+  } catch (const base::Error& error) {
+    EXPECT_EQ(error.code(), base::ErrorCode::io);
+    EXPECT_THAT(error.what(), HasSubstr(std::strerror(ENOSPC)));
+    EXPECT_THAT(error.what(), HasSubstr(folder_.trials().string()));
+  }
+  expect_no_worker();
+  for (const auto& entry : record_files(folder_))
+    EXPECT_TRUE(entry.first.ends_with(".json")) << entry.first;
+  std::filesystem::remove(filler);
+  expect_resumes();
+  ::umount(folder_.root().c_str());
 }
 
 TEST_F(BrokenRun, SecondControllerIsRefused) {

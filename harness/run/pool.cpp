@@ -103,10 +103,21 @@ class Pool {
     }
   }
 
+  // However it ends, no worker and nothing half written is left behind.
+  ~Pool() {
+    for (Slot& slot : slots_) slot.worker.reset();
+    remove_litter(folder_);
+  }
+  Pool(const Pool&) = delete;
+  Pool& operator=(const Pool&) = delete;
+
   PoolSummary run() {
     report();
     while (!queue_.empty() || busy() > 0) {
-      if (must_stop()) return stop_all();
+      if (must_stop()) {
+        summary_.stopped = true;
+        return summary_;
+      }
       for (Slot& slot : slots_) feed(slot);
       wait();
       for (Slot& slot : slots_) attend(slot);
@@ -135,13 +146,6 @@ class Pool {
     return stop_.requested() ||
            (options_.max_seconds > 0 &&
             since(options_.started) > options_.max_seconds);
-  }
-
-  PoolSummary stop_all() {
-    for (Slot& slot : slots_) slot.worker.reset();
-    remove_litter(folder_);
-    summary_.stopped = true;
-    return summary_;
   }
 
   // Gives the slot a pack, and a worker if it has none.

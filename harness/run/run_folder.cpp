@@ -155,7 +155,7 @@ void prepare(const RunFolder& folder, std::size_t trials) {
   remove_litter(folder);
   check_space(folder.trials(), trials);
   // Mode bits and mount options say less than a file that is there.
-  const auto probe = folder.trials() / ".probe";
+  const auto probe = folder.trials() / "probe.tmp.0";
   base::write_atomic(probe, std::string(kBytesPerTrial, '\n'));
   std::error_code ignored;
   std::filesystem::remove(probe, ignored);

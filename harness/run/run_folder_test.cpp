@@ -238,13 +238,16 @@ TEST(TrialStore, LoadsTenThousandRecordsInSeconds) {
     base::write_atomic(folder.trials() / (record.key + ".json"),
                        trial::record_text(record), false);
   }
+  base::make_folder(folder.round(1));
+  base::write_atomic(folder.plan(1), trial::plan_text(plan));
   TrialStore store(folder);
   const auto start = std::chrono::steady_clock::now();
-  store.load(plan);
+  const auto evidence = collect(folder, {sweep}, {}, store);
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start)
           .count();
   EXPECT_EQ(store.records().size(), 10000U);
+  EXPECT_EQ(evidence.sweep("a").cell("sgd", 16)->replicates(), 2500);
   RecordProperty("milliseconds", static_cast<int>(seconds * 1e3));
 #ifdef __SANITIZE_ADDRESS__
   EXPECT_LT(seconds, 60);
