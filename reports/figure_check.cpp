@@ -122,7 +122,7 @@ Figure check_figure(const claim::CheckVerdict& check) {
   figure.spec = vega::frame(
       fmt::format("{}: {}", check.check, claim::to_text(check.outcome)), {}, 0);
   figure.spec["title"].erase("subtitle");
-  figure.spec["height"] = {{"step", 30}};
+  figure.spec["height"] = 30 * rows.size();
   Json layers = allowed_layers(check, range, x);
   layers.push_back(
       {{"data", {{"values", rows}}}, {"layer", part_layers(rows, x, y)}});

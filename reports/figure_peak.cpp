@@ -273,7 +273,8 @@ Figure best_rate_figure(const SweepView& view) {
     layers.push_back(std::move(layer));
   figure.spec["layer"] = std::move(layers);
   figure.caption = fmt::format(
-      "Filled marks: fitted peak with its {} % interval. Hollow marks and pale "
+      "Filled marks: fitted peak with its {} % interval; none where the best "
+      "rate has not two rates on each side. Hollow marks and pale "
       "bars: the paper's own rule, best mean of the kept runs and the rates "
       "within one standard deviation of it.{}",
       short_number(100 * (1 - claim::kAlpha)),

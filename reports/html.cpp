@@ -72,15 +72,20 @@ std::string figures_of(const Json& model,
   return out;
 }
 
-std::string suite_section(const Json& model, const Json& suite,
-                          std::set<std::string>& shown, bool with_script) {
+// What the page has shown so far: each check and each sweep once.
+struct Shown {
+  std::set<std::string> checks, sweeps;
+};
+
+std::string suite_section(const Json& model, const Json& suite, Shown& shown,
+                          bool with_script) {
   std::string cards;
   for (const Json& claim : model.at("claims")) {
     if (claim.at("suite") == suite.at("id") &&
         claim.at("outcome") != "not_at_tier")
-      cards += page::claim_card(model, claim, with_script);
+      cards += page::claim_card(model, claim, with_script, shown.checks);
   }
-  const std::vector<const Json*> sweeps = sweeps_of(model, suite, shown);
+  const std::vector<const Json*> sweeps = sweeps_of(model, suite, shown.sweeps);
   std::string trials = figures_of(model, sweeps, with_script, true);
   for (const Json* sweep : sweeps) trials += page::trial_matrix(*sweep);
   if (cards.empty() && trials.empty()) return "";
@@ -124,24 +129,23 @@ std::string footer(const Json& model, bool with_script) {
                   : "");
 }
 
-// Specs and colours for the script; < can't close the element.
-std::string figure_data(const Json& model) {
+// Specs and colours for the script, of the figures that the page has; < can't
+// close the element.
+std::string figure_data(const Json& model, const std::string& body) {
   Json specs = Json::object();
-  for (const Json& figure : model.at("figures"))
-    specs[page::raw(figure, "id")] = figure.at("spec");
+  for (const Json& figure : model.at("figures")) {
+    const std::string id = page::raw(figure, "id");
+    if (body.find(fmt::format("data-figure=\"{}\"", slug(id))) !=
+        std::string::npos)
+      specs[id] = figure.at("spec");
+  }
   return fmt::format(
       "<script type=\"application/json\" id=\"figures\">{}</script>\n",
       script_json({{"figures", specs}, {"themes", model.at("themes")}}));
 }
 
-}  // namespace
-
-std::string html(const Json& model, std::string_view script,
-                 std::string_view css) {
-  const bool with_script = !script.empty();
-  std::string out = head(model, script, css);
-  out += "<body>\n" + page::overview(model) + navigation(model);
-  out += "<main class=\"wrap\">\n";
+std::string main_part(const Json& model, bool with_script) {
+  std::string out = "<main class=\"wrap\">\n";
   if (!with_script) {
     out +=
         "<p class=\"note\">The figures of this report need a script that was "
@@ -150,13 +154,25 @@ std::string html(const Json& model, std::string_view script,
         "figures/.</p>\n";
   }
   out += page::verdict_table(model) + page::gate_table(model);
-  std::set<std::string> shown;
+  Shown shown;
   for (const Json& suite : model.at("suites"))
     out += suite_section(model, suite, shown, with_script);
-  out += page::not_at_tier(model) + page::environment(model) + "</main>\n";
-  out += footer(model, with_script);
+  return out + page::not_at_tier(model) + page::environment(model) +
+         "</main>\n";
+}
+
+}  // namespace
+
+std::string html(const Json& model, std::string_view script,
+                 std::string_view css) {
+  const bool with_script = !script.empty();
+  const std::string body = page::overview(model) + navigation(model) +
+                           main_part(model, with_script) +
+                           footer(model, with_script);
+  std::string out = head(model, script, css) + "<body>\n" + body;
   if (with_script)
-    out += fmt::format("{}<script>{}</script>\n", figure_data(model), script);
+    out += fmt::format("{}<script>{}</script>\n", figure_data(model, body),
+                       script);
   return out + "</body>\n</html>\n";
 }
 

@@ -33,12 +33,24 @@ std::string part_rows(const Json& check) {
 }
 
 std::string parts_table(const Json& check) {
-  if (check.at("parts").empty()) return "";
+  if (check.at("parts").size() < 2) return "";
   return fmt::format(
       "<div class=\"scroll\"><table class=\"parts\"><thead><tr><th>Part</th>"
       "<th>Measured [interval]</th><th>n</th><th>Diverged</th><th>Verdict</th>"
       "</tr></thead><tbody>\n{}</tbody></table></div>\n",
       part_rows(check));
+}
+
+// The only part's numbers; several have a table.
+std::string measured(const Json& check) {
+  if (check.at("parts").size() != 1) return "";
+  const Json& part = check.at("parts").front();
+  if (part.at("state") != "measured") return estimate(part);
+  std::string counts = fmt::format("n = {}", number(part.at("n")));
+  if (part.at("n_diverged").get<int>() > 0)
+    counts += fmt::format(", {} diverged", number(part.at("n_diverged")));
+  return fmt::format("{}<br><span class=\"quiet\">{}</span>", estimate(part),
+                     counts);
 }
 
 // Figures of the sweep and rows of its trial table that the check rests on.
@@ -63,36 +75,67 @@ std::string links(const Json& model, const Json& check) {
   return fmt::format("<p class=\"links\">Figures and trials: {}</p>\n", list);
 }
 
+std::string numbers(const Json& model, const Json& check) {
+  const std::string reason = text(check.at("allowed"), "reason");
+  std::string list = entry("Measured [interval]", measured(check));
+  list += entry("Allowed",
+                fmt::format("<b>{}</b> {}<br><span class=\"quiet\">{}</span>",
+                            allowed(check), text(check, "unit"), reason));
+  const std::string id = raw(check, "sensitivity");
+  const Json* sensitivity = find(model.at("checks"), id);
+  if (sensitivity != nullptr)
+    list += entry(
+        "Sensitivity: would an effect have been seen?",
+        fmt::format("{} <a href=\"#check-{}\">{}</a>",
+                    badge(raw(*sensitivity, "outcome")), slug(id), escape(id)));
+  return list;
+}
+
 std::string check_section(const Json& model, const Json& check,
-                          const Json& claim, bool with_script) {
-  const bool own = check.at("claim") == claim.at("id");
-  const Json& allowed = check.at("allowed");
-  std::string numbers;
-  numbers += entry(
-      "Allowed", fmt::format("<b>{}</b> {}<br><span class=\"quiet\">{}</span>",
-                             text(allowed, "text"), text(check, "unit"),
-                             text(allowed, "reason")));
-  if (!raw(check, "sensitivity").empty()) {
-    const Json* sensitivity =
-        find(model.at("checks"), raw(check, "sensitivity"));
-    numbers += entry(
-        "Could it have seen one?",
-        fmt::format(
-            "<code>{}</code> {}", text(check, "sensitivity"),
-            sensitivity == nullptr ? "" : badge(raw(*sensitivity, "outcome"))));
-  }
-  const Json& drawn = check.at("figure");
+                          bool with_script) {
+  const Json& id = check.at("figure");
+  const std::string drawn =
+      id.is_string() ? figure(model, id.get<std::string>(), with_script, false)
+                     : "";
   return fmt::format(
-      "<section class=\"check\"><h4>{0} {1} <code>{2}</code>{3}</h4>\n"
-      "<p class=\"why\">{4}</p>\n"
-      "<div class=\"pair\"><div>{5}</div><dl class=\"numbers\">{6}</dl></div>\n"
-      "{7}{8}</section>\n",
-      badge(raw(check, "outcome")), text(check, "title"), text(check, "id"),
-      own ? "" : " <span class=\"tag\">sensitivity</span>", text(check, "why"),
-      drawn.is_string()
-          ? figure(model, drawn.get<std::string>(), with_script && own, false)
+      "<section class=\"check\" id=\"check-{0}\"><h4>{1} {2} "
+      "<code>{3}</code>{4}"
+      "</h4>\n<p class=\"why\">{5}</p>\n<div class=\"{6}\">{7}"
+      "<dl class=\"numbers\">{8}</dl></div>\n{9}{10}</section>\n",
+      slug(raw(check, "id")), badge(raw(check, "outcome")),
+      text(check, "title"), text(check, "id"),
+      raw(check, "claim").empty()
+          ? " <span class=\"tag\">sensitivity check</span>"
           : "",
-      numbers, parts_table(check), links(model, check));
+      text(check, "why"), drawn.empty() ? "single" : "pair", drawn,
+      numbers(model, check), parts_table(check), links(model, check));
+}
+
+// The claim's reason, unless it only repeats that of a check below it.
+std::string claim_reason(const Json& model, const Json& claim) {
+  const std::string why = raw(claim, "why");
+  for (const Json& check : model.at("checks")) {
+    const std::string detail = raw(check, "why");
+    if (check.at("claim") == claim.at("id") && !detail.empty() &&
+        why.find(detail) != std::string::npos)
+      return "";
+  }
+  return fmt::format("<p class=\"why\">{}</p>\n", escape(why));
+}
+
+// Own checks, and sensitivity checks that no card above has shown.
+std::string check_sections(const Json& model, const Json& claim,
+                           bool with_script, std::set<std::string>& shown) {
+  std::string sections;
+  for (const Json& id : claim.at("checks")) {
+    const Json* check = find(model.at("checks"), id.get<std::string>());
+    if (check == nullptr) continue;
+    const std::string owner = raw(*check, "claim");
+    if ((owner.empty() || owner == raw(claim, "id")) &&
+        shown.insert(raw(*check, "id")).second)
+      sections += check_section(model, *check, with_script);
+  }
+  return sections;
 }
 
 std::string differs(const Json& claim) {
@@ -100,6 +143,13 @@ std::string differs(const Json& claim) {
   for (const Json& item : claim.at("differs"))
     list += fmt::format("<p><b>{}:</b> {}</p>", text(item, "place"),
                         text(item, "text"));
+  return list;
+}
+
+std::string workloads(const Json& claim) {
+  std::string list;
+  for (const Json& name : claim.at("workloads"))
+    list += " · " + escape(name.get<std::string>());
   return list;
 }
 
@@ -150,14 +200,10 @@ std::string matrix_row(const Json& sweep, const Json& cell,
 
 }  // namespace
 
-std::string claim_card(const Json& model, const Json& claim, bool with_script) {
+std::string claim_card(const Json& model, const Json& claim, bool with_script,
+                       std::set<std::string>& shown) {
   const Json& run = model.at("run");
-  std::string checks;
-  for (const Json& id : claim.at("checks")) {
-    const Json* check = find(model.at("checks"), id.get<std::string>());
-    if (check != nullptr)
-      checks += check_section(model, *check, claim, with_script);
-  }
+  const std::string checks = check_sections(model, claim, with_script, shown);
   std::string more = entry("Differs from the paper", differs(claim));
   more += entry("Note", text(claim, "note"));
   more += entry("Cost", cost(claim));
@@ -168,11 +214,12 @@ std::string claim_card(const Json& model, const Json& claim, bool with_script) {
       "<article class=\"card claim\" id=\"claim-{0}\">\n"
       "<h3>{1} <span>{2}</span></h3>\n"
       "<p class=\"statement\">{3}</p>\n"
-      "<p class=\"place\">{4} · {5} · {6} tier · {7}</p>\n"
-      "<p class=\"why\">{8}</p>\n{9}<dl class=\"more\">{10}</dl></article>\n",
+      "<p class=\"place\">{4} · {5} · {6} tier{7}</p>\n"
+      "{8}{9}<dl class=\"more\">{10}</dl></article>\n",
       slug(raw(claim, "id")), badge(raw(claim, "outcome")), text(claim, "id"),
       text(claim, "statement"), text(claim, "paper"), text(claim, "place"),
-      text(run, "tier"), text(run, "data"), text(claim, "why"), checks, more);
+      text(run, "tier"), workloads(claim), claim_reason(model, claim), checks,
+      more);
 }
 
 std::string trial_matrix(const Json& sweep) {

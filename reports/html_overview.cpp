@@ -90,13 +90,14 @@ std::string table_row(const Json& model, const Json& claim) {
   return fmt::format(
       "<tr data-outcome=\"{0}\"><th scope=\"row\"><a href=\"#claim-{1}\">{2}"
       "</a></th><td data-sort=\"{0}\">{3}</td><td class=\"statement\">{4}</td>"
-      "<td class=\"number\">{5}</td><td class=\"number\">{6}</td>"
-      "<td>{7}</td></tr>\n",
+      "<td class=\"measured\">{5}</td><td class=\"number\" "
+      "data-name=\"allowed\">{6}</td></tr>\n",
       slug(raw(claim, "outcome")), slug(raw(claim, "id")), text(claim, "id"),
       badge(raw(claim, "outcome")), text(claim, "statement"),
-      shown ? estimate(*found.part) : "",
-      shown ? text(found.check->at("allowed"), "text") : "",
-      shown ? fmt::format("<code>{}</code>", text(*found.check, "id")) : "");
+      shown ? fmt::format("{}<br><code>{}</code>", estimate(*found.part),
+                          text(*found.check, "id"))
+            : "",
+      shown ? allowed(*found.check) : "");
 }
 
 void flatten(const Json& value, const std::string& path, std::string& rows) {
@@ -139,9 +140,10 @@ std::string verdict_table(const Json& model) {
   return fmt::format(
       "<section id=\"verdict-table\"><div class=\"title-row\"><h2>Verdicts</h2>"
       "<div class=\"filter\" data-filter-of=\"verdicts\"></div></div>\n"
-      "<div class=\"scroll card\"><table id=\"verdicts\"><thead><tr>"
+      "<div class=\"scroll card\"><table id=\"verdicts\" "
+      "class=\"stack\"><thead><tr>"
       "<th>Claim</th><th>Verdict</th><th>Statement</th>"
-      "<th>Measured [interval]</th><th>Allowed</th><th>Deciding check</th>"
+      "<th>Measured [interval]</th><th>Allowed</th>"
       "</tr></thead>\n<tbody>\n{}</tbody></table></div></section>\n",
       rows);
 }

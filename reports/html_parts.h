@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <string>
 
 #include "harness/base/json.h"
@@ -10,8 +11,9 @@ namespace noisegate::reports::page {
 std::string overview(const base::Json& model);       // header
 std::string verdict_table(const base::Json& model);  // sortable
 std::string gate_table(const base::Json& model);     // "" without a gate
+// `shown`: checks that cards above have; the card adds its own.
 std::string claim_card(const base::Json& model, const base::Json& claim,
-                       bool with_script);
+                       bool with_script, std::set<std::string>& shown);
 // Records of a sweep by arm, batch size and learning rate, as links.
 std::string trial_matrix(const base::Json& sweep);
 std::string not_at_tier(const base::Json& model);  // "" if there is none

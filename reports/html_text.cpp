@@ -38,6 +38,17 @@ std::string verdict_word(std::string_view outcome) {
   return outcome == "not_at_tier" ? "not at this tier" : escape(outcome);
 }
 
+std::string allowed(const Json& check) {
+  std::string shown;
+  for (const char c : raw(check.at("allowed"), "text")) {
+    if (c == '-')
+      shown += "−";
+    else
+      shown += c;
+  }
+  return escape(shown);
+}
+
 std::string badge(std::string_view outcome) {
   const char* shape = "!";
   if (outcome == "pass") shape = "✓";
@@ -54,6 +65,7 @@ std::string badge(std::string_view outcome) {
 std::string estimate(const Json& part) {
   if (part.at("state") != "measured")
     return fmt::format("{}: {}", text(part, "state"), text(part, "why"));
+  if (part.at("estimate").is_string()) return "not a number";
   const Json& interval = part.at("pass_interval");
   return fmt::format("<b>{}</b> <span class=\"interval\">[{}, {}]</span>",
                      number(part.at("estimate")), number(interval.at("low")),

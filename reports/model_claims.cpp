@@ -99,6 +99,18 @@ Json differences(const ReportInput& input,
   return list;
 }
 
+// What was trained for the checks: model and data, by name.
+Json workloads_of(const ReportInput& input,
+                  const std::vector<const claim::CheckVerdict*>& checks) {
+  std::set<std::string> names;
+  for (const claim::CheckVerdict* check : checks) {
+    const auto sweep = input.evidence.sweeps.find(check->sweep);
+    if (sweep != input.evidence.sweeps.end())
+      names.insert(sweep->second.sweep.workload);
+  }
+  return names;
+}
+
 std::string decided_at(const claim::Suite* suite, const std::string& id) {
   if (suite == nullptr) return "";
   for (const claim::NotAtTier& entry : suite->not_at_tier) {
@@ -125,6 +137,7 @@ Json claim_json(const ReportInput& input, const claim::ClaimVerdict& claim) {
           {"note", row == nullptr ? "" : row->note},
           {"decided_at", decided_at(suite, claim.claim)},
           {"checks", ids},
+          {"workloads", workloads_of(input, checks)},
           {"differs", differences(input, checks)},
           {"cost", cost_of(input, checks)},
           {"rerun", rerun == input.rerun.end() ? "" : rerun->second}};

@@ -44,7 +44,7 @@ const Palette& palette(bool dark) {
 Json axis(const Palette& p) {
   return {{"labelColor", p.quiet}, {"titleColor", p.ink},
           {"gridColor", p.line},   {"domainColor", p.quiet},
-          {"tickColor", p.quiet},  {"labelFontSize", 11},
+          {"tickColor", p.quiet},  {"labelFontSize", 12},
           {"titleFontSize", 12},   {"titleFontWeight", 500},
           {"titlePadding", 8},     {"labelPadding", 4}};
 }
@@ -52,26 +52,24 @@ Json axis(const Palette& p) {
 Json styles(const Palette& p) {
   const auto estimate = [&](const std::string& colour,
                             const std::string& shape) {
-    return Json{{"shape", shape},   {"fill", colour}, {"stroke", p.ground},
-                {"strokeWidth", 1}, {"size", 150},    {"opacity", 1}};
+    return Json{{"shape", shape},     {"color", colour}, {"stroke", p.ground},
+                {"strokeWidth", 1.5}, {"size", 170},     {"opacity", 1}};
   };
   return {
-      {"allowed", {{"fill", p.allowed}, {"fillOpacity", 0.16}}},
-      {"allowed-edge",
-       {{"stroke", p.allowed}, {"strokeOpacity", 0.8}, {"strokeWidth", 1}}},
+      {"allowed", {{"color", p.allowed}, {"fillOpacity", 0.17}}},
+      {"allowed-edge", {{"color", p.allowed}, {"strokeWidth", 1.5}}},
       {"reference",
-       {{"stroke", p.quiet}, {"strokeDash", {5, 4}}, {"strokeWidth", 1.5}}},
+       {{"color", p.quiet}, {"strokeDash", {5, 4}}, {"strokeWidth", 1.5}}},
       {"single", {{"opacity", 0.3}, {"size", 18}}},
       {"diverged",
-       {{"stroke", p.diverged},
-        {"fill", p.diverged},
+       {{"color", p.diverged},
         {"shape", "M-1,-1L1,1M1,-1L-1,1"},
         {"strokeWidth", 1.3},
         {"opacity", 0.8},
         {"size", 26}}},
-      {"interval", {{"stroke", p.ink}, {"strokeWidth", 3}}},
+      {"interval", {{"color", p.ink}, {"strokeWidth", 3}}},
       {"interval-wide",
-       {{"stroke", p.ink}, {"strokeWidth", 1}, {"strokeOpacity", 0.7}}},
+       {{"color", p.ink}, {"strokeWidth", 1}, {"opacity", 0.7}}},
       {"estimate-pass", estimate(p.pass, "circle")},
       {"estimate-fail", estimate(p.fail, "square")},
       {"estimate-inconclusive", estimate(p.undecided, "diamond")},

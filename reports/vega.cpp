@@ -119,6 +119,23 @@ std::string verdict_line(const claim::CheckVerdict& check) {
   return valid_utf8(line);
 }
 
+namespace {
+
+const char* const kSchema = "https://vega.github.io/schema/vega-lite/v6.json";
+
+Json title_block(const std::string& title, Json lines) {
+  return {{"text", valid_utf8(title)}, {"subtitle", std::move(lines)}};
+}
+
+}  // namespace
+
+Json panel_frame(const std::string& title, Json notes, int columns) {
+  return {{"$schema", kSchema},
+          {"title", title_block(title, std::move(notes))},
+          {"columns", columns},
+          {"spacing", 14}};
+}
+
 Json frame(const std::string& title,
            const std::vector<const claim::CheckVerdict*>& checks, int height) {
   constexpr std::size_t kMostLines = 6;
@@ -132,8 +149,8 @@ Json frame(const std::string& title,
     lines.push_back(verdict_line(*check));
   }
   if (lines.empty()) lines.push_back("no check rests on this figure");
-  return {{"$schema", "https://vega.github.io/schema/vega-lite/v6.json"},
-          {"title", {{"text", valid_utf8(title)}, {"subtitle", lines}}},
+  return {{"$schema", kSchema},
+          {"title", title_block(title, std::move(lines))},
           {"width", 640},
           {"height", height},
           {"autosize", {{"type", "fit-x"}, {"contains", "padding"}}}};

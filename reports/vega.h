@@ -54,6 +54,8 @@ base::Json shape_channel(const std::vector<Series>& all);
 base::Json frame(const std::string& title,
                  const std::vector<const claim::CheckVerdict*>& checks,
                  int height);
+// The skeleton of a figure of several panels, `columns` side by side.
+base::Json panel_frame(const std::string& title, base::Json notes, int columns);
 // "pass: S20.noise_slope 0.97 in 0.75 … 1.25"
 std::string verdict_line(const claim::CheckVerdict& check);
 

@@ -28,22 +28,30 @@ function fitTitle(title, width) {
   };
 }
 
+// How many panels of a width fit beside each other, and how wide each is then.
+// `left` is what the axes take: of each panel, or of the first one only.
+function panels(width, wanted, most, left, each) {
+  const room = width - (each ? 0 : left);
+  const gap = 14 + (each ? left : 0);
+  const columns = Math.max(1, Math.min(most, Math.floor(room / (wanted + gap))));
+  return {columns, width: Math.max(90, Math.floor(room / columns) - gap)};
+}
+
 export function fitted(spec, width) {
   const result = {...spec};
   if (spec.title) result.title = fitTitle(spec.title, width);
-  if (!spec.facet) {
+  if (spec.facet) {
+    const fit = panels(width, 105, spec.columns, 58, false);
+    result.columns = fit.columns;
+    result.spec = {...spec.spec, width: fit.width};
+  } else if (spec.concat) {
+    const most = Math.min(spec.columns, spec.concat.length);
+    const fit = panels(width, 170, most, 52, true);
+    result.columns = fit.columns;
+    result.concat = spec.concat.map(
+        (panel) => ({...panel, width: Math.min(fit.width, 420)}));
+  } else {
     result.width = width;
-    return result;
   }
-  // An axis with its title stands left of the first column; with scales of
-  // their own, left of every panel.
-  const free = spec.resolve !== undefined;
-  const margin = free ? 58 : 22;
-  const wanted = spec.spec.width + margin;
-  const columns =
-      Math.max(1, Math.min(spec.columns, Math.floor((width - 50) / wanted) || 1));
-  const panel = Math.floor((width - (free ? 10 : 60)) / columns) - margin;
-  result.columns = columns;
-  result.spec = {...spec.spec, width: Math.max(90, panel)};
   return result;
 }

@@ -76,7 +76,7 @@ function save(name, type, text) {
 // The rows of every data set in a spec, one table: the union of the columns.
 function rowsOf(spec) {
   const own = spec.data && spec.data.values ? spec.data.values : [];
-  const below = (spec.layer || []).concat(spec.spec ? [spec.spec] : []);
+  const below = (spec.layer || []).concat(spec.concat || [], spec.spec ? [spec.spec] : []);
   return below.reduce((rows, part) => rows.concat(rowsOf(part)), own.slice());
 }
 

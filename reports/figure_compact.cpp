@@ -1,0 +1,128 @@
+// Sweeps that are no grid of rates and batch sizes: a panel a metric.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "reports/escape.h"
+#include "reports/figures.h"
+#include "reports/grid.h"
+#include "reports/panels.h"
+#include "reports/vega.h"
+#include "reports/words.h"
+
+namespace noisegate::reports {
+namespace {
+
+using base::Json;
+
+constexpr std::size_t kMostMetrics = 6;
+
+// The x axis is the batch size where each has one rate only, else the rate.
+bool is_over_sizes(const claim::SweepResult& result) {
+  return result.sweep.batch_sizes.size() > 1 &&
+         std::all_of(
+             result.cells.begin(), result.cells.end(),
+             [](const auto& cell) { return cell.second.trials.size() == 1; });
+}
+
+// Lines: an arm at a budget and, over rates, at a batch size.
+std::vector<Series> lines_of(const claim::SweepResult& result,
+                             bool over_sizes) {
+  std::vector<Series> lines;
+  for (const Series& series : series_of(result)) {
+    if (over_sizes) {
+      lines.push_back(series);
+      continue;
+    }
+    for (const auto& [batch_size, cell] : series.cells) {
+      Series line = series;
+      if (result.sweep.batch_sizes.size() > 1)
+        line.name += fmt::format(", B = {}", batch_size);
+      line.cells = {{batch_size, cell}};
+      lines.push_back(std::move(line));
+    }
+  }
+  return lines;
+}
+
+std::vector<Mark> marks_of(const std::vector<Series>& lines, bool over_sizes,
+                           const std::string& metric, std::size_t replicates) {
+  std::vector<Mark> marks;
+  for (const Series& line : lines) {
+    for (const auto& [batch_size, cell] : line.cells) {
+      const double b = vega::log2_of(batch_size);
+      for_each_result(
+          *cell, replicates, [&](int k, const claim::TrialPoint& trial) {
+            marks.push_back({valid_utf8(line.name),
+                             over_sizes ? b : static_cast<double>(k),
+                             value_of(trial, metric),
+                             trial.status == trial::Status::diverged});
+          });
+    }
+  }
+  return marks;
+}
+
+Json panel_spec(Panel panel, const std::vector<Series>& lines,
+                const std::string& x_title) {
+  const Json x = vega::log2_channel(
+      "x", x_title, {panel.x.range().low - 0.3, panel.x.range().high + 0.3});
+  Json y = vega::number_channel("y", "", panel.y.padded(0.08));
+  y["axis"] = {{"title", nullptr}, {"tickCount", 4}, {"format", "~g"}};
+  const Json colour = vega::colour_channel(lines);
+  const Json shape = vega::shape_channel(lines);
+  Json good = Json::array(), bad = Json::array();
+  for (Json& mark : panel.marks)
+    (mark["bad"] == 1 ? bad : good).push_back(std::move(mark));
+  Json layers = Json::array();
+  layers.push_back(vega::layer(std::move(panel.means),
+                               {{"type", "line"}, {"strokeWidth", 1.6}},
+                               {{"x", x}, {"y", y}, {"color", colour}}));
+  layers.push_back(vega::layer(
+      std::move(good),
+      {{"type", "point"}, {"style", "single"}, {"filled", true}, {"size", 30}},
+      {{"x", x}, {"y", y}, {"color", colour}, {"shape", shape}}));
+  if (!bad.empty())
+    layers.push_back(vega::layer(std::move(bad),
+                                 {{"type", "point"}, {"style", "diverged"}},
+                                 {{"x", x}, {"y", y}}));
+  return {{"title", {{"text", panel.title}, {"fontSize", 12}, {"offset", 6}}},
+          {"width", 190},
+          {"height", 140},
+          {"layer", std::move(layers)}};
+}
+
+}  // namespace
+
+Figure compact_figure(const SweepView& view) {
+  const claim::Sweep& sweep = view.result.sweep;
+  std::vector<std::string> metrics = metrics_of(view.result);
+  const std::string first = shown_metric(view.result);
+  std::stable_partition(metrics.begin(), metrics.end(),
+                        [&](const std::string& m) { return m == first; });
+  if (metrics.size() > kMostMetrics) metrics.resize(kMostMetrics);
+  const bool over_sizes = is_over_sizes(view.result);
+  const std::vector<Series> lines = lines_of(view.result, over_sizes);
+  const std::size_t replicates = drawn_replicates(view.result, metrics.size());
+  Json panels = Json::array();
+  std::size_t drawn = 0;
+  for (const std::string& metric : metrics) {
+    Panel panel = make_panel(valid_utf8(vega::metric_title(view, metric)),
+                             marks_of(lines, over_sizes, metric, replicates),
+                             sweep.selection.higher_is_better);
+    drawn = panel.marks.size();
+    panels.push_back(
+        panel_spec(std::move(panel), lines,
+                   over_sizes ? "batch size B" : "effective learning rate"));
+  }
+  Figure figure{slug(sweep.id + ".trials"), sweep.id, "", "", {}};
+  figure.spec = vega::panel_frame(sweep.title, panel_notes(view, drawn), 3);
+  figure.spec["concat"] = std::move(panels);
+  figure.caption =
+      "A panel a metric, each with a scale of its own. Marks are single "
+      "trials, lines their means, crosses trials that diverged or collapsed.";
+  return figure;
+}
+
+}  // namespace noisegate::reports

@@ -1,0 +1,455 @@
+#include "reports/simulated_input.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "harness/claim/selection.h"
+
+namespace noisegate::reports {
+namespace {
+
+using claim::Check;
+using claim::Evidence;
+using claim::Part;
+
+const char* const kClassifier = "figure1_classifier";
+const char* const kNoise = "section32_noise";
+
+// A fixed stream in [-1, 1), roughly bell-shaped.
+class Stream {
+ public:
+  double next() {
+    double sum = 0;
+    for (int i = 0; i < 3; ++i) {
+      state_ = state_ * 6364136223846793005u + 1442695040888963407u;
+      sum += static_cast<double>(state_ >> 40) / (1 << 23) - 1;
+    }
+    return sum / 3;
+  }
+
+ private:
+  std::uint64_t state_ = 42;
+};
+
+std::string key_of(int number) {
+  return fmt::format("{:064x}",
+                     0xabcdef12u + 7919u * static_cast<unsigned>(number));
+}
+
+claim::Sweep classifier(int replicates) {
+  claim::Sweep sweep;
+  sweep.id = kClassifier;
+  sweep.title = "Classifier, 20 epochs";
+  sweep.workload = "classifier_glyphs";
+  sweep.arms = {{.name = "sgd",
+                 .optimizer = {},
+                 .schedule = {},
+                 .low = -6,
+                 .high = 2,
+                 .parameters = {}},
+                {.name = "momentum",
+                 .optimizer = {.momentum = 0.9},
+                 .schedule = {},
+                 .low = -6,
+                 .high = 2,
+                 .parameters = {}}};
+  sweep.batch_sizes = {4, 8, 16, 32, 64, 128, 256, 512};
+  sweep.budgets = {{.epochs = 20}};
+  sweep.replicates = replicates;
+  sweep.selection = {
+      .metric = "test_accuracy", .higher_is_better = true, .keep = 5};
+  return sweep;
+}
+
+claim::Sweep noise() {
+  claim::Sweep sweep;
+  sweep.id = kNoise;
+  sweep.title = "Covariance of the minibatch gradient";
+  sweep.workload = "quadratic";
+  sweep.arms = {{.name = "at_minimum",
+                 .optimizer = {},
+                 .schedule = {},
+                 .low = -3,
+                 .high = -3,
+                 .parameters = {}}};
+  sweep.batch_sizes = {1, 2, 4, 8, 16, 32, 64, 128, 256};
+  sweep.budgets = {{.steps = 1}};
+  sweep.replicates = 8;
+  sweep.selection = {.metric = "log2_loss"};
+  return sweep;
+}
+
+claim::TrialPoint classifier_trial(const std::string& arm, double log2_b, int k,
+                                   double deviation) {
+  const double plateau = arm == "sgd" ? -1 : 1;
+  const double peak = std::min(log2_b - 6, plateau) - 0.1;
+  const double best = 93.2 - 0.35 * std::max(0.0, log2_b - (plateau + 6)) *
+                                 std::max(0.0, log2_b - (plateau + 6));
+  claim::TrialPoint trial;
+  const bool diverged = k > peak + 2.2 + 0.3 * deviation;
+  trial.status = diverged ? trial::Status::diverged : trial::Status::ok;
+  trial.collapsed = diverged && k < peak + 4;
+  const double drop = (k - peak) * (k - peak) * 0.55;
+  trial.metrics["test_accuracy"] =
+      diverged ? 10 : best - drop + 0.5 * deviation;
+  trial.metrics["train_loss"] = diverged ? 2.303 : 0.002 * std::exp2(drop);
+  return trial;
+}
+
+void add_classifier(Evidence& evidence, int replicates, Stream& stream,
+                    int& number) {
+  claim::SweepResult result{classifier(replicates), {}};
+  for (const claim::Arm& arm : result.sweep.arms) {
+    for (const std::int64_t b : result.sweep.batch_sizes) {
+      claim::Cell cell{arm.low, {}};
+      for (int k = arm.low; k <= arm.high; ++k) {
+        std::vector<std::optional<claim::TrialPoint>> trials;
+        for (int r = 0; r < replicates; ++r) {
+          auto trial = classifier_trial(
+              arm.name, std::log2(static_cast<double>(b)), k, stream.next());
+          trial.key = key_of(number++);
+          trials.emplace_back(std::move(trial));
+        }
+        cell.trials.push_back(std::move(trials));
+      }
+      result.cells[{arm.name, b, result.sweep.budgets[0]}] = std::move(cell);
+    }
+  }
+  evidence.sweeps[kClassifier] = std::move(result);
+}
+
+void add_noise(Evidence& evidence, Stream& stream, int& number) {
+  claim::SweepResult result{noise(), {}};
+  for (const std::int64_t b : result.sweep.batch_sizes) {
+    claim::Cell cell{-3, {{}}};
+    for (int r = 0; r < result.sweep.replicates; ++r) {
+      claim::TrialPoint trial;
+      trial.key = key_of(number++);
+      trial.status = trial::Status::ok;
+      const double factor = 1 + 0.08 * stream.next();
+      trial.metrics["step_noise_variance"] =
+          factor / static_cast<double>(b) / 64;
+      trial.metrics["log2_loss"] = -6 - std::log2(static_cast<double>(b));
+      trial.metrics["displacement_mean"] = 0.001 * stream.next();
+      cell.trials[0].emplace_back(std::move(trial));
+    }
+    // A trial that was never run.
+    if (b == 256) cell.trials[0].back() = std::nullopt;
+    result.cells[{"at_minimum", b, result.sweep.budgets[0]}] = std::move(cell);
+  }
+  evidence.sweeps[kNoise] = std::move(result);
+}
+
+// What an independent least squares makes of the fitted peaks.
+std::vector<Part> slope(const Evidence& evidence, const std::string& arm,
+                        const std::vector<std::int64_t>& sizes) {
+  const claim::SweepResult& result = evidence.sweep(kClassifier);
+  Part part;
+  double x_mean = 0, y_mean = 0;
+  std::vector<std::pair<double, double>> points;
+  for (const std::int64_t b : sizes) {
+    const claim::Peak peak =
+        claim::fitted_peak(*result.cell(arm, b), result.sweep.selection);
+    points.emplace_back(std::log2(static_cast<double>(b)), peak.estimate.value);
+    part.trials.insert(part.trials.end(), peak.trials.begin(),
+                       peak.trials.end());
+    part.n = peak.n;
+    x_mean += points.back().first / static_cast<double>(sizes.size());
+    y_mean += points.back().second / static_cast<double>(sizes.size());
+  }
+  double xx = 0, xy = 0;
+  for (const auto& [x, y] : points) {
+    xx += (x - x_mean) * (x - x_mean);
+    xy += (x - x_mean) * (y - y_mean);
+  }
+  part.estimate = {.value = xy / xx, .standard_error = 0.03, .degrees = 12};
+  return {part};
+}
+
+// Difference of the means at the best rates, each B against the smallest.
+std::vector<Part> gaps(const Evidence& evidence,
+                       const std::vector<std::int64_t>& sizes) {
+  const claim::SweepResult& result = evidence.sweep(kClassifier);
+  const auto best = [&](std::int64_t b, std::vector<std::string>& keys) {
+    const claim::Cell& cell = *result.cell("sgd", b);
+    double value = -1e300;
+    const std::vector<std::optional<claim::TrialPoint>>* at = nullptr;
+    for (const auto& rate : cell.trials) {
+      double mean = 0;
+      for (const auto& trial : rate)
+        mean += trial->metrics.at("test_accuracy") /
+                static_cast<double>(rate.size());
+      if (mean > value) {
+        value = mean;
+        at = &rate;
+      }
+    }
+    for (const auto& trial : *at) keys.push_back(trial->key);
+    return value;
+  };
+  std::vector<Part> parts;
+  for (std::size_t i = 1; i < sizes.size(); ++i) {
+    Part part;
+    part.label = fmt::format("B = {} against {}", sizes[i], sizes[0]);
+    part.estimate.value = best(sizes[i], part.trials);
+    part.estimate.value -= best(sizes[0], part.trials);
+    part.estimate.standard_error = 0.16;
+    part.estimate.degrees = 11.3;
+    part.n = result.sweep.replicates;
+    parts.push_back(part);
+  }
+  return parts;
+}
+
+std::vector<Part> fixed(double value, double standard_error) {
+  Part part;
+  part.estimate = {
+      .value = value, .standard_error = standard_error, .degrees = 7};
+  part.n = 8;
+  return {part};
+}
+
+Check check(std::string id, std::string claim_id, std::string kind,
+            std::string title, std::string sweep, std::string unit,
+            claim::Estimator estimator, claim::AllowedSet allowed,
+            std::string sensitivity = {}) {
+  Check made;
+  made.id = std::move(id);
+  made.claim = std::move(claim_id);
+  made.kind = std::move(kind);
+  made.title = std::move(title);
+  made.sweep = std::move(sweep);
+  made.unit = std::move(unit);
+  made.estimate = std::move(estimator);
+  made.allowed = std::move(allowed);
+  made.sensitivity = std::move(sensitivity);
+  return made;
+}
+
+claim::Suite scaling() {
+  claim::Suite suite;
+  suite.id = "linear_scaling";
+  suite.title = "Linear scaling rule";
+  suite.paper = "smith2020";
+  suite.summary =
+      "Under a constant epoch budget the best learning rate of plain SGD is "
+      "proportional to the batch size up to a break and constant beyond.";
+  suite.differs =
+      "Small networks on 12 × 12 generated digits, 20 epochs; shapes are "
+      "judged, levels are not.";
+  suite.experiments = {"smith2020_figure1"};
+  const std::string unit = "octaves of rate per octave of B";
+  suite.checks = {
+      check("S20.noise_slope", "S20", "slope",
+            "Small batches: the best rate grows in proportion to B",
+            kClassifier, unit,
+            [](const Evidence& e) {
+              return slope(e, "sgd", {4, 8, 16});
+            },
+            {.low = 0.75,
+             .high = 1.25,
+             .reason = "the √B rule has slope 0.5, no dependence 0"}),
+      check(
+          "S20.plateau_slope", "S20", "slope",
+          "Large batches: the best rate does not depend on B", kClassifier,
+          unit,
+          [](const Evidence& e) {
+            return slope(e, "sgd", {64, 128, 256, 512});
+          },
+          {.low = -0.25,
+           .high = 0.25,
+           .reason = "the √B rule has slope 0.5, linear scaling 1"},
+          "S20.noise_slope"),
+      check(
+          "S17.flat", "S17", "equivalence",
+          "Small batches: best test accuracy does not depend on B", kClassifier,
+          "% points",
+          [](const Evidence& e) {
+            return gaps(e, {4, 8, 16});
+          },
+          {.low = -1, .high = 1, .reason = "half of the smallest fall"},
+          "S17.falls"),
+      check("S17.falls", "S17", "order",
+            "Large batches: best test accuracy is lower at B = 512 than at 4",
+            kClassifier, "% points",
+            [](const Evidence& e) {
+              return gaps(e, {4, 512});
+            },
+            {.high = -1, .reason = "the margin within which S17 is flat"}),
+      check("S38.plateau_gap", "S38", "order",
+            "The plateau of momentum lies higher than that of plain SGD",
+            kClassifier, "octaves of effective rate",
+            [](const Evidence&) { return fixed(0.2, 0.1); },
+            {.low = 1, .reason = "one grid step; equal plateaus give 0"}),
+      check("S7.test_accuracy", "S7", "equivalence",
+            "Equal temperature and epochs: equal test accuracy", kClassifier,
+            "% points", [](const Evidence&) { return fixed(0.8, 0.3); },
+            {.low = -1, .high = 1, .reason = "a quarter of the fall"})};
+  suite.not_at_tier = {
+      {"S8", "needs a network with batch normalisation", "gpu"},
+      {"S23", "ResNet-50 on ImageNet", "paper"}};
+  return suite;
+}
+
+claim::Suite theory() {
+  claim::Suite suite;
+  suite.id = "sde_theory";
+  suite.title = "Theory of the two regimes";
+  suite.paper = "smith2020";
+  suite.summary = "Gradient noise falls as 1/B and explains both regimes.";
+  suite.differs = "The paper argues in text and shows no data for these.";
+  suite.experiments = {"smith2020_section3"};
+  suite.checks = {
+      check("S3.covariance", "S3", "slope",
+            "Variance of the minibatch gradient falls as 1/B", kNoise,
+            "octaves of variance per octave of B",
+            [](const Evidence&) { return fixed(-1.003, 0.004); },
+            {.low = -1.05, .high = -0.95, .reason = "claims.csv: -1 ± 0.05"}),
+      check("S4.missing", "S4", "equivalence", "Equal temperature", kNoise, "%",
+            [](const Evidence&) {
+              Part part;
+              part.state = Part::State::missing;
+              part.why = "1 of 8 trials at B = 256 is not there";
+              return std::vector<Part>{part};
+            },
+            {.low = -5, .high = 5, .reason = "a third of the effect"}),
+      check("S5.broken", "S5", "exact", "Short tails are enough", kNoise, "%",
+            [](const Evidence&) { return fixed(std::nan(""), 0); },
+            {.low = -5, .high = 5, .reason = "a third of the effect"})};
+  return suite;
+}
+
+claim::ClaimRow row(std::string id, std::string statement, std::string place,
+                    std::string suite) {
+  claim::ClaimRow made;
+  made.id = std::move(id);
+  made.statement = std::move(statement);
+  made.place = std::move(place);
+  made.suite = std::move(suite);
+  return made;
+}
+
+std::vector<claim::ClaimRow> rows() {
+  return {
+      row("S3", "The covariance of minibatch gradient noise falls as 1/B.",
+          "Section 3.2, equation 2", "sde_theory"),
+      row("S4",
+          "Doubling rate and batch size together keeps the parameter "
+          "distribution per epoch.",
+          "Appendix A", "sde_theory"),
+      row("S5", "The scaling rule needs only independent, short-tailed noise.",
+          "Appendix A", "sde_theory"),
+      row("S7", "Runs of equal temperature and epochs reach similar results.",
+          "Section 3.2", "linear_scaling"),
+      row("S8", "Batch normalisation needs groups of fixed size.",
+          "Section 3.2", "linear_scaling"),
+      row("S17",
+          "Best test accuracy is flat in B up to a break and falls "
+          "beyond.",
+          "Figure 1a", "linear_scaling"),
+      row("S20",
+          "The best learning rate is proportional to B in the noise "
+          "dominated regime and constant in the curvature dominated "
+          "one.",
+          "Figure 1b", "linear_scaling"),
+      row("S23", "Linear scaling holds for ResNet-50.", "Figure 4",
+          "linear_scaling"),
+      row("S38", "Momentum reaches larger effective rates.", "Figure 8",
+          "linear_scaling")};
+}
+
+claim::Experiment experiment(std::string id, std::string place,
+                             std::string differs, claim::Sweep sweep) {
+  claim::Experiment made;
+  made.id = std::move(id);
+  made.place = std::move(place);
+  made.differs = std::move(differs);
+  made.sweeps = {std::move(sweep)};
+  return made;
+}
+
+RunFacts facts() {
+  RunFacts run;
+  run.options.tier = claim::Tier::desk;
+  run.program = "0.1.0 (1a2b3c4)";
+  run.numerics = std::string(64, 'c');
+  run.data_sha256 = std::string(64, 'd');
+  run.environment = {{"host", "example"},
+                     {"torch", "1.13.0"},
+                     {"blas", "OpenBLAS 0.3.21"},
+                     {"environment", {{"OMP_NUM_THREADS", "1"}}}};
+  return run;
+}
+
+trial::WorkloadInfo classifier_info() {
+  trial::WorkloadInfo info;
+  info.metrics["test_accuracy"] = {"%", true};
+  info.metrics["train_loss"] = {"nats", false};
+  return info;
+}
+
+}  // namespace
+
+ReportInput simulated_input(int replicates) {
+  ReportInput input;
+  Stream stream;
+  int number = 0;
+  add_classifier(input.evidence, replicates, stream, number);
+  add_noise(input.evidence, stream, number);
+  for (int i = 0; i < number; ++i) input.seconds[key_of(i)] = 0.25;
+  input.suites = {scaling(), theory()};
+  input.verdicts =
+      claim::judge(input.suites, input.evidence, claim::Tier::desk);
+  input.claims["smith2020"] = rows();
+  input.experiments = {
+      experiment("smith2020_figure1", "Figure 1",
+                 "A one-hidden-layer classifier on generated digits instead of "
+                 "a Wide-ResNet on CIFAR-10; 20 epochs instead of 200.",
+                 classifier(replicates)),
+      experiment("smith2020_section3", "Section 3", "", noise())};
+  input.run = facts();
+  input.workloads["classifier_glyphs"] = classifier_info();
+  for (const claim::ClaimVerdict& claim : input.verdicts.claims)
+    input.rerun[claim.claim] =
+        "noisegate reproduce --tier desk --seed 1000 " + claim.claim;
+  return input;
+}
+
+ReportInput hostile_input() {
+  const std::string bad =
+      "\"><img src=x onerror=alert(1)></script><script>alert(2)</script>"
+      "<!-- & ' \x1b[31m \xff\xfe \x01 ]]> ::error::";
+  ReportInput input = simulated_input(5);
+  for (claim::ClaimRow& r : input.claims["smith2020"]) {
+    r.statement = bad;
+    r.place = bad;
+    r.note = bad;
+  }
+  for (claim::Suite& suite : input.suites) {
+    suite.title = suite.summary = suite.differs = bad;
+  }
+  for (claim::CheckVerdict& c : input.verdicts.checks) {
+    c.title = c.why = c.unit = bad;
+    c.allowed.reason = bad;
+    for (claim::PartVerdict& p : c.parts) p.part.label = bad;
+  }
+  for (claim::ClaimVerdict& c : input.verdicts.claims) c.why = bad;
+  for (auto& [claim_id, command] : input.rerun) command = bad;
+  input.experiments[0].differs = bad;
+  input.evidence.sweeps[kClassifier].sweep.title = bad;
+  input.run.options.data = bad;
+  input.run.environment[bad] = bad;
+  input.run.control = bad;
+  input.run.control_statement = bad;
+  input.warnings = {bad};
+  input.gate = {{.claim = "S20",
+                 .expected = bad,
+                 .actual = claim::Outcome::pass,
+                 .ok = false,
+                 .why = bad}};
+  return input;
+}
+
+}  // namespace noisegate::reports
