@@ -7,6 +7,7 @@
 
 #include "app/console.h"
 #include "app/exit_codes.h"
+#include "app/help_format.h"
 #include "harness/base/environment.h"
 #include "harness/base/error.h"
 
@@ -28,7 +29,7 @@ constexpr auto kFooter =
     "verb\n"
     "\nExit codes: 0 every decidable claim passes; 1 a claim failed; 2 wrong "
     "usage or\nnothing selected; 3 inconclusive or nothing measured; 4 broken "
-    "data, file or check;\n75 stopped and 130 interrupted: the same command "
+    "data, file or\ncheck; 75 stopped and 130 interrupted: the same command "
     "goes on.\n";
 
 std::vector<std::string> verb_names(const CLI::App& program) {
@@ -62,7 +63,7 @@ void add_verbs(CLI::App& program, Action& chosen) {
     return fmt::format("noisegate {}", base::version_text());
   });
   program.require_subcommand(1);
-  program.get_formatter()->column_width(26);
+  program.formatter(std::make_shared<HelpFormat>());
   add_reproduce(program, chosen);
   add_list(program, chosen);
   add_show(program, chosen);
@@ -71,31 +72,36 @@ void add_verbs(CLI::App& program, Action& chosen) {
   add_check(program, chosen);
   add_report(program, chosen);
   add_doctor(program, chosen);
+  for (CLI::App* verb : program.get_subcommands(nullptr)) verb->group("Verbs");
 }
 
 int explain(const CLI::App& program, const CLI::ParseError& error) {
   if (error.get_exit_code() == 0) return program.exit(error);
   const CLI::App& verb = parsed_verb(program);
   const bool in_verb = &verb != &program;
+  const std::string command = in_verb ? verb.get_name() + " " : "";
   const std::vector<std::string> left = program.remaining(true);
-  if (dynamic_cast<const CLI::ExtrasError*>(&error) == nullptr ||
-      left.empty()) {
+  if (left.empty() && !in_verb) {
+    print_error("which verb?", "'noisegate --help' shows what there is");
+    return kUsage;
+  }
+  if (left.empty()) {
     print_error(error.what(),
-                fmt::format("'noisegate {}--help' says more",
-                            in_verb ? verb.get_name() + " " : ""));
+                fmt::format("'noisegate {}--help' says more", command));
     return kUsage;
   }
   const std::string word = left.front().substr(0, left.front().find('='));
   const bool is_option = word.starts_with('-');
-  const std::string near =
-      base::nearest(word, is_option ? option_names(verb) : verb_names(program));
   const std::string what = is_option ? "option" : in_verb ? "argument" : "verb";
-  print_error(fmt::format("there is no {} '{}'{}", what, word,
-                          in_verb ? " of '" + verb.get_name() + "'" : ""),
-              near.empty() || (in_verb && !is_option)
-                  ? fmt::format("'noisegate {}--help' shows what there is",
-                                in_verb ? verb.get_name() + " " : "")
-                  : fmt::format("did you mean '{}'?", near));
+  std::string near;
+  if (is_option) near = base::nearest(word, option_names(verb));
+  if (what == "verb") near = base::nearest(word, verb_names(program));
+  print_error(
+      fmt::format("there is no {} '{}'{}", what, word,
+                  in_verb ? " of '" + verb.get_name() + "'" : ""),
+      near.empty()
+          ? fmt::format("'noisegate {}--help' shows what there is", command)
+          : fmt::format("did you mean '{}'?", near));
   return kUsage;
 }
 

@@ -12,7 +12,8 @@
 
 namespace noisegate::app::testing {
 
-// A folder of its own under the system's temporary one, removed at the end.
+// A folder of its own in memory (or wherever temporary files go), removed at
+// the end.
 class TemporaryFolder {
  public:
   TemporaryFolder();
@@ -62,7 +63,8 @@ class ProgramTest : public ::testing::Test {
   std::unique_ptr<Process> start(const Words& arguments,
                                  const Variables& environment = {});
   Outcome call(const Words& arguments, const Variables& environment = {});
-  // `verb` on the smallest experiments with the fake worker, in `folder`.
+  // `verb` on the smallest experiments with the fake worker, in `folder`: about
+  // a thousand trials, a second.
   Words fake(const std::string& verb, const std::filesystem::path& folder,
              const Words& more = {}) const;
   std::filesystem::path path(const std::string& name) const {
