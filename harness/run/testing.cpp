@@ -3,7 +3,6 @@
 #include <stdlib.h>
 
 #include <fstream>
-#include <iterator>
 #include <utility>
 
 #include "harness/base/file.h"
@@ -104,7 +103,9 @@ std::vector<pid_t> workers_on(const RunFolder& folder) {
   std::vector<pid_t> found;
   for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
     std::ifstream file(entry.path() / "cmdline", std::ios::binary);
-    const std::string line(std::istreambuf_iterator<char>(file), {});
+    // A process that ends meanwhile is an error of the stream.
+    std::string line;
+    std::getline(file, line, '\n');
     if (line.find("noisegate_fake_worker") != std::string::npos &&
         line.find(folder.root().string()) != std::string::npos)
       found.push_back(std::stoi(entry.path().filename()));
