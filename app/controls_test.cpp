@@ -1,9 +1,9 @@
-// Every control turns its checks non-green, with the real worker; the same
-// reduced sweep without a fault does not turn those that a control is for.
-#include <fmt/format.h>
+// Every check of the suite NOISEGATE_SUITE is turned non-green by a control,
+// with the real worker; the same reduced sweep without a fault leaves it green.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <string>
@@ -23,8 +23,9 @@ class ControlsTest : public ProgramTest {
   Outcomes outcomes(const std::string& control) {
     const auto folder = path(control);
     const Outcome run =
-        call({"run", "--tier", "desk", "--seed", "100", "--control", control,
-              "--worker", NOISEGATE_WORKER_PROGRAM, "--out", folder.string()});
+        call({"run", "--suite", NOISEGATE_SUITE, "--seed", "100", "--control",
+              control, "--worker", NOISEGATE_WORKER_PROGRAM, "--out",
+              folder.string()});
     EXPECT_EQ(run.code, 0) << run.err;
     const Outcome check = call({"check", folder.string()});
     EXPECT_THAT(check.code, ::testing::AnyOf(0, 1, 3, 4)) << check.err;
@@ -39,12 +40,18 @@ class ControlsTest : public ProgramTest {
 
 TEST_F(ControlsTest, EachTurnsItsChecks) {
   const Outcomes clean = outcomes("no_fault");
-  ASSERT_GT(clean.size(), 20U);
+  ASSERT_GT(clean.size(), 10U);
   std::set<std::string> turned;
   for (const auto& control : suites::all_controls()) {
     if (control.must_turn.empty()) continue;
+    const auto& aims = control.must_turn;
+    if (std::none_of(aims.begin(), aims.end(),
+                     [&](const auto& id) { return clean.contains(id); })) {
+      continue;  // it is for another suite
+    }
     const Outcomes faulty = outcomes(control.id);
-    for (const std::string& check : control.must_turn) {
+    for (const std::string& check : aims) {
+      if (!clean.contains(check)) continue;
       ASSERT_TRUE(faulty.contains(check)) << check;
       EXPECT_NE(faulty.at(check), "pass") << control.id << " leaves " << check;
       if (clean.at(check) == "pass") turned.insert(check);
