@@ -81,6 +81,10 @@ TEST(Csv, LineBreaksInQuotesKeepLineNumbersExact) {
   expect_refused("id,n,value\n\"a\nbc\",y,2\n", "\"n\"", 3, 5);
 }
 
+TEST(Csv, PlacesCountCommasOutsideOfQuotesOnly) {
+  expect_refused("id,n,value\n\"a,\"\",b\",x,2\n", "\"n\"", 2, 10);
+}
+
 TEST(Csv, BlanksAreKept) {
   EXPECT_EQ(parse("id,n,value\n a ,1,2\n").text(0, "id"), " a ");
 }

@@ -32,8 +32,8 @@ std::string written(const base::CsvTable& table) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
-                                      std::size_t size) {
+extern "C" int LLVMFuzzerTestOneInput(  // NOLINT: libFuzzer's name
+    const std::uint8_t* data, std::size_t size) {
   const std::string text(reinterpret_cast<const char*>(data), size);
   try {
     const std::string once = written(base::parse_csv(text, "f", kSchema));

@@ -9,8 +9,8 @@
 
 namespace base = noisegate::base;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
-                                      std::size_t size) {
+extern "C" int LLVMFuzzerTestOneInput(  // NOLINT: libFuzzer's name
+    const std::uint8_t* data, std::size_t size) {
   const std::string text(reinterpret_cast<const char*>(data), size);
   try {
     const base::Json json = base::parse_json(text, "f");

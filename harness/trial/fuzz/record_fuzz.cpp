@@ -5,8 +5,8 @@ namespace trial = noisegate::trial;
 using noisegate::base::Fields;
 using noisegate::base::Json;
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
-                                      std::size_t size) {
+extern "C" int LLVMFuzzerTestOneInput(  // NOLINT: libFuzzer's name
+    const std::uint8_t* data, std::size_t size) {
   const auto mend = [](Json& content) {
     trial::mend_key(content, [&](const Fields& spec) {
       Fields fields(content, "f", "");
