@@ -100,11 +100,14 @@ class DataStackedTask : public StackedTask {
     index_ = at::empty({trials(), batch_size_}, at::kLong);
     batch_.inputs = at::empty({trials(), batch_size_, set.inputs.size(1)},
                               set.inputs.options());
-    batch_.targets =
-        set.targets.dim() == 1
-            ? at::empty({trials(), batch_size_}, set.targets.options())
-            : at::empty({trials(), batch_size_, set.targets.size(1)},
-                        set.targets.options());
+    if (set.targets.is_same(set.inputs)) {
+      batch_.targets = batch_.inputs;
+      return;
+    }
+    std::vector<std::int64_t> shape = set.targets.sizes().vec();
+    shape[0] = batch_size_;
+    shape.insert(shape.begin(), trials());
+    batch_.targets = at::empty(shape, set.targets.options());
   }
 
   // Gathers the examples of the step.
@@ -119,7 +122,9 @@ class DataStackedTask : public StackedTask {
     const ExampleSet& set = parts_.examples.train;
     const at::Tensor index = index_.to(set.inputs.device());
     gather(set.inputs, index, batch_.inputs);
-    gather(set.targets, index, batch_.targets);
+    if (!batch_.targets.is_same(batch_.inputs)) {
+      gather(set.targets, index, batch_.targets);
+    }
   }
 
   void score(const at::Tensor& params, const ExampleSet& set,

@@ -1,5 +1,8 @@
 #include "harness/train/kernels.h"
 
+#include <cstring>
+#include <vector>
+
 #include "harness/train/blas.h"
 #include "harness/train/kernels_cpu.h"
 
@@ -81,8 +84,14 @@ void add_bias_relu(const at::Tensor& x, const at::Tensor& bias) {
 }
 
 void add_bias_tanh(const at::Tensor& x, const at::Tensor& bias) {
-  add_bias(x, bias);
-  x.tanh_();
+  const bool done = on_cpu(x, [&](auto real) {
+    using Real = decltype(real);
+    for (std::int64_t t = 0; t < x.size(0); ++t) {
+      cpu::add_bias_tanh(row<Real>(x, t), row<Real>(bias, t), x.size(1),
+                         x.size(2));
+    }
+  });
+  if (!done) x.add_(bias.unsqueeze(1)).tanh_();
 }
 
 void relu_backward(const at::Tensor& delta, const at::Tensor& y) {
@@ -164,7 +173,6 @@ void cross_entropy_score(const at::Tensor& logits, const at::Tensor& targets,
 void sigmoid_error_backward(const at::Tensor& x, const at::Tensor& targets,
                             const at::Tensor& losses) {
   const std::int64_t examples = x.size(1);
-  x.neg_().exp_();
   const bool done = on_cpu(x, [&](auto real) {
     using Real = decltype(real);
     for (std::int64_t t = 0; t < x.size(0); ++t) {
@@ -175,7 +183,7 @@ void sigmoid_error_backward(const at::Tensor& x, const at::Tensor& targets,
     }
   });
   if (done) return;
-  const at::Tensor y = x.add(1).reciprocal_();
+  const at::Tensor y = x.neg().exp_().add_(1).reciprocal_();
   const at::Tensor error = y.sub(targets);
   losses.copy_(error.square().sum({1, 2}, false, at::kDouble));
   losses.div_(static_cast<double>(examples));
@@ -185,7 +193,6 @@ void sigmoid_error_backward(const at::Tensor& x, const at::Tensor& targets,
 
 void sigmoid_error_score(const at::Tensor& x, const at::Tensor& targets,
                          const at::Tensor& loss) {
-  x.neg_().exp_();
   const bool done = on_cpu(x, [&](auto real) {
     using Real = decltype(real);
     for (std::int64_t t = 0; t < x.size(0); ++t) {
@@ -194,17 +201,28 @@ void sigmoid_error_score(const at::Tensor& x, const at::Tensor& targets,
     }
   });
   if (done) return;
-  const at::Tensor error = x.add(1).reciprocal_().sub_(targets);
+  const at::Tensor error = x.neg_().exp_().add_(1).reciprocal_().sub_(targets);
   loss.add_(error.square_().sum({1, 2}, false, at::kDouble));
 }
 
 void gather(const at::Tensor& source, const at::Tensor& index,
             const at::Tensor& out) {
   const std::int64_t count = index.numel();
-  at::Tensor rows = out.view(
+  if (source.device().is_cpu() && plain_kernels == 0) {
+    const auto* from = static_cast<const char*>(source.data_ptr());
+    auto* to = static_cast<char*>(out.data_ptr());
+    const auto bytes =
+        static_cast<std::size_t>(source.stride(0)) * source.element_size();
+    const auto* rows = index.data_ptr<std::int64_t>();
+    for (std::int64_t i = 0; i < count; ++i, to += bytes) {
+      std::memcpy(to, from + static_cast<std::size_t>(rows[i]) * bytes, bytes);
+    }
+    return;
+  }
+  at::Tensor flat = out.view(
       source.dim() == 1 ? std::vector<std::int64_t>{count}
                         : std::vector<std::int64_t>{count, out.size(2)});
-  at::index_select_out(rows, source, 0, index.view({count}));
+  at::index_select_out(flat, source, 0, index.view({count}));
 }
 
 void descend(const at::Tensor& params, const at::Tensor& grads,

@@ -46,7 +46,7 @@ void sum_examples(const at::Tensor& delta, const at::Tensor& out);
 void cross_entropy_backward(const at::Tensor& logits, const at::Tensor& targets,
                             const at::Tensor& losses);
 // Adds the sum of losses and of correct predictions to loss, correct [T]
-// double. Argmax takes the first of equals.
+// double. Argmax takes the first of equals; logits are overwritten.
 void cross_entropy_score(const at::Tensor& logits, const at::Tensor& targets,
                          const at::Tensor& loss, const at::Tensor& correct);
 
@@ -58,7 +58,7 @@ void sigmoid_error_backward(const at::Tensor& x, const at::Tensor& targets,
 void sigmoid_error_score(const at::Tensor& x, const at::Tensor& targets,
                          const at::Tensor& loss);
 
-// out[t, i, :] = source[index[t, i], :]; source [N, D] or [N].
+// out[t, i, :] = source[index[t, i], :]; source [N, D] or [N], all contiguous.
 void gather(const at::Tensor& source, const at::Tensor& index,
             const at::Tensor& out);
 
