@@ -125,8 +125,8 @@ bool without_spread(const Located& found) {
 
 void fit(Peak& peak, const Cell& cell, const Located& found) {
   const std::size_t i = found.best;
-  const stats::PeakFit parabola =
-      stats::fit_peak(found.costs[i - 1], found.costs[i], found.costs[i + 1]);
+  const stats::PeakFit parabola = stats::fit_peak(
+      found.costs[i - 1], found.costs[i], found.costs[i + 1], kCurvatureAlpha);
   peak.hull = !(parabola.curvature_p <= kCurvatureAlpha);
   if (!peak.hull) {
     if (!(parabola.standard_error > 0)) {

@@ -30,8 +30,9 @@ struct PaperSelection {
 std::optional<PaperSelection> paper_selection(const Cell& cell,
                                               const SelectionRule& rule);
 
-// T1, T3: the fitted peak with its uncertainty. Only an `ok` peak has an
-// estimate; `why` says what is wrong with the others, in words.
+// T1, T3: the fitted peak with its uncertainty (stats/peak.h: by Fieller's
+// limits). Only an `ok` peak has an estimate; `why` says what is wrong with the
+// others, in words.
 struct Peak {
   enum class State {
     ok,
@@ -47,8 +48,8 @@ struct Peak {
   Estimate estimate;  // log2 rate
   bool hull = false;  // curvature not significant: hull of S ± ½ step
   std::vector<int> not_worse;  // S (T4), log2 rates
-  // What each replicate adds to the error of the estimate (T3: term_r); their
-  // mean is 0. Empty for a hull.
+  // What each replicate adds to the error of the estimate (stats::PeakFit).
+  // Empty for a hull.
   std::vector<double> terms;
   int n = 0;
   int n_diverged = 0;               // at the rates used

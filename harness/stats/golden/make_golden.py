@@ -12,7 +12,7 @@ import sys
 
 import numpy as np
 import scipy
-from scipy import stats
+from scipy import optimize, stats
 
 RNG = np.random.default_rng(20200627)
 
@@ -130,8 +130,16 @@ def slopes():
     return rows
 
 
-def vertex(m):
-    return (m[0] - m[2]) / 2 / (m[0] - 2 * m[1] + m[2])
+def fieller_limit(a, c, start, direction, t):
+    """Where the t statistic of a - x * c leaves [-t, t], by bisection."""
+    def excess(x):
+        d = a - x * c
+        return abs(np.mean(d)) / (np.std(d, ddof=1) / np.sqrt(len(d))) - t
+    step = 1e-3
+    while excess(start + direction * step) < 0:
+        step *= 2
+        assert step < 1e6
+    return optimize.brentq(excess, start, start + direction * step, xtol=1e-14)
 
 
 def peaks():
@@ -140,14 +148,16 @@ def peaks():
         base = RNG.normal(0, 0.05, n)
         curve = np.array([3.4, 3.2, 3.5])
         costs = curve[:, None] + base + RNG.normal(0, 0.04, (3, n))
-        means = costs.mean(axis=1)
-        coefficients = np.polyfit([-1, 0, 1], means, 2)
-        g = derivative(vertex, means)
+        coefficients = np.polyfit([-1, 0, 1], costs.mean(axis=1), 2)
+        offset = -coefficients[1] / (2 * coefficients[0])
+        a = (costs[0] - costs[2]) / 2
         c = costs[0] - 2 * costs[1] + costs[2]
+        t = stats.t(n - 1).ppf(0.95)
+        low = fieller_limit(a, c, offset, -1, t)
+        high = fieller_limit(a, c, offset, 1, t)
         rows.append({
-            "costs": [list(r) for r in costs],
-            "offset": -coefficients[1] / (2 * coefficients[0]),
-            "standard_error": np.sqrt(g @ np.cov(costs, ddof=1) @ g / n),
+            "costs": [list(r) for r in costs], "offset": offset,
+            "standard_error": max(offset - low, high - offset) / t,
             "curvature": 2 * coefficients[0],
             "curvature_p": stats.ttest_1samp(c, 0,
                                              alternative="greater").pvalue})
@@ -155,31 +165,39 @@ def peaks():
 
 
 def coverage():
-    """How often 90 % intervals of the vertex hold the true one."""
+    """How often the vertex lies above and below its 90 % interval."""
     rows = []
     for n, shared, spread, offset in ((5, 0.05, 0.03, 0.2), (7, 0.0, 0.05, 0.0),
                                       (7, 0.1, 0.05, -0.4)):
         draws = 400000
         k = np.arange(-1, 2)
         curve = 0.15 * (k - offset) ** 2
-        hit = used = 0
+        t = stats.t(n - 1).ppf(0.95)
+        above = below = used = 0
         for _ in range(40):
             y = (curve[None, :, None]
                  + RNG.normal(0, shared, (draws // 40, 1, n))
                  + RNG.normal(0, spread, (draws // 40, 3, n)))
             a = (y[:, 0] - y[:, 2]) / 2
             c = y[:, 0] - 2 * y[:, 1] + y[:, 2]
-            p = stats.ttest_1samp(c, 0, axis=1, alternative="greater").pvalue
-            ratio = a.mean(1) / c.mean(1)
-            se = (a - ratio[:, None] * c).std(1, ddof=1) / (
-                np.sqrt(n) * np.abs(c.mean(1)))
-            good = p <= 0.05
-            reach = stats.t(n - 1).ppf(0.95) * se
-            hit += np.sum(good & (np.abs(ratio - offset) <= reach))
+            am, cm = a.mean(1), c.mean(1)
+            va, vc = a.var(1, ddof=1) / n, c.var(1, ddof=1) / n
+            cov = ((a - am[:, None]) * (c - cm[:, None])).sum(1) / (n - 1) / n
+            # Roots of (am - x cm)^2 = t^2 (va - 2 x cov + x^2 vc).
+            q2 = cm ** 2 - t ** 2 * vc
+            q1 = am * cm - t ** 2 * cov
+            q0 = am ** 2 - t ** 2 * va
+            good = (q2 > 0) & (cm > 0)
+            root = np.sqrt(np.maximum(q1 ** 2 - q2 * q0, 0))
+            ratio = am / cm
+            reach = np.maximum((q1 + root) / q2 - ratio,
+                               ratio - (q1 - root) / q2)
+            above += np.sum(good & (offset > ratio + reach))
+            below += np.sum(good & (offset < ratio - reach))
             used += np.sum(good)
         rows.append({"n": n, "shared": shared, "spread": spread,
                      "offset": offset, "curvature": 0.15,
-                     "coverage": hit / used, "significant": used / draws})
+                     "above": above / used, "below": below / used})
     return rows
 
 
