@@ -113,7 +113,8 @@ int work(Arguments& arguments, const std::string& numerics) {
   std::cout << "ready" << std::endl;
   for (std::size_t pack = 0; std::cin >> pack;) {
     train(plan, pack, out);
-    std::cout << "done " << pack << std::endl;
+    if (!(std::cout << "done " << pack << std::endl))
+      throw base::Error(base::ErrorCode::io, "nobody listens");
   }
   return 0;
 }

@@ -166,8 +166,8 @@ class Pool {
     queue_.pop_front();
     store_.drop_failures(plan_, plan_.packs[*slot.pack]);
     slot.pack_start = Clock::now();
-    // A worker that does not listen has ended; attend() sees to it.
-    static_cast<void>(slot.worker->send(*slot.pack));
+    // attend() sees to its end.
+    if (!slot.worker->send(*slot.pack)) slot.worker->child().signal(SIGKILL);
   }
 
   // Until a worker says something, or for a moment.

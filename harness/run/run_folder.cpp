@@ -156,9 +156,13 @@ void prepare(const RunFolder& folder, std::size_t trials) {
   check_space(folder.trials(), trials);
   // Mode bits and mount options say less than a file that is there.
   const auto probe = folder.trials() / "probe.tmp.0";
-  base::write_atomic(probe, std::string(kBytesPerTrial, '\n'));
-  std::error_code ignored;
-  std::filesystem::remove(probe, ignored);
+  try {
+    base::write_atomic(probe, std::string(kBytesPerTrial, '\n'));
+  } catch (...) {
+    remove_litter(folder);
+    throw;
+  }
+  remove_litter(folder);
 }
 
 void remove_litter(const RunFolder& folder) {
