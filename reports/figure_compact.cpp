@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "reports/escape.h"
@@ -16,7 +17,7 @@ namespace {
 
 using base::Json;
 
-constexpr std::size_t kMostMetrics = 6;
+constexpr std::size_t kMostMetrics = 4;
 
 // The x axis is the batch size where each has one rate only, else the rate.
 bool is_over_sizes(const claim::SweepResult& result) {
@@ -64,12 +65,39 @@ std::vector<Mark> marks_of(const std::vector<Series>& lines, bool over_sizes,
   return marks;
 }
 
+// The median size of the values that are not 0; 0 if there is none.
+double typical_size(const Panel& panel) {
+  std::vector<double> sizes;
+  for (const Json& mark : panel.marks) {
+    const double y = mark.at("y").is_number() ? mark.at("y").get<double>() : 0;
+    if (y != 0) sizes.push_back(std::abs(y));
+  }
+  if (sizes.empty()) return 0;
+  const auto middle =
+      sizes.begin() + static_cast<std::ptrdiff_t>(sizes.size() / 2);
+  std::nth_element(sizes.begin(), middle, sizes.end());
+  return *middle;
+}
+
+bool is_constant(const Panel& panel) {
+  return !(panel.y.range().low < panel.y.range().high);
+}
+
+// The metric of the selection rule, then the others by name.
+std::vector<std::string> metrics_by_rank(const claim::SweepResult& result) {
+  std::vector<std::string> metrics = metrics_of(result);
+  const std::string first = shown_metric(result);
+  std::stable_partition(metrics.begin(), metrics.end(),
+                        [&](const std::string& m) { return m == first; });
+  return metrics;
+}
+
 Json panel_spec(Panel panel, const std::vector<Series>& lines,
                 const std::string& x_title) {
   const Json x = vega::log2_channel(
       "x", x_title, {panel.x.range().low - 0.3, panel.x.range().high + 0.3});
-  Json y = vega::number_channel("y", "", panel.y.padded(0.08));
-  y["axis"] = {{"title", nullptr}, {"tickCount", 4}, {"format", "~g"}};
+  Json y = vega::wide_channel("y", "", panel.y, typical_size(panel));
+  y["axis"]["title"] = nullptr;
   const Json colour = vega::colour_channel(lines);
   const Json shape = vega::shape_channel(lines);
   Json good = Json::array(), bad = Json::array();
@@ -97,27 +125,29 @@ Json panel_spec(Panel panel, const std::vector<Series>& lines,
 
 Figure compact_figure(const SweepView& view) {
   const claim::Sweep& sweep = view.result.sweep;
-  std::vector<std::string> metrics = metrics_of(view.result);
-  const std::string first = shown_metric(view.result);
-  std::stable_partition(metrics.begin(), metrics.end(),
-                        [&](const std::string& m) { return m == first; });
-  if (metrics.size() > kMostMetrics) metrics.resize(kMostMetrics);
   const bool over_sizes = is_over_sizes(view.result);
   const std::vector<Series> lines = lines_of(view.result, over_sizes);
-  const std::size_t replicates = drawn_replicates(view.result, metrics.size());
-  Json panels = Json::array();
-  std::size_t drawn = 0;
-  for (const std::string& metric : metrics) {
+  const std::size_t replicates = drawn_replicates(view.result, kMostMetrics);
+  std::vector<Panel> chosen;
+  for (const std::string& metric : metrics_by_rank(view.result)) {
     Panel panel = make_panel(valid_utf8(vega::metric_title(view, metric)),
                              marks_of(lines, over_sizes, metric, replicates),
                              sweep.selection.higher_is_better);
-    drawn = panel.marks.size();
+    // What is the same everywhere needs no picture, unless it is all there is.
+    if (!chosen.empty() && is_constant(panel)) continue;
+    if (chosen.size() == 1 && is_constant(chosen.front())) chosen.clear();
+    if (chosen.size() < kMostMetrics) chosen.push_back(std::move(panel));
+  }
+  const std::size_t drawn = chosen.empty() ? 0 : chosen.front().marks.size();
+  Json panels = Json::array();
+  for (Panel& panel : chosen) {
     panels.push_back(
         panel_spec(std::move(panel), lines,
                    over_sizes ? "batch size B" : "effective learning rate"));
   }
   Figure figure{slug(sweep.id + ".trials"), sweep.id, "", "", {}};
-  figure.spec = vega::panel_frame(sweep.title, panel_notes(view, drawn), 3);
+  figure.spec =
+      vega::panel_frame("All trials, by metric", panel_notes(view, drawn), 4);
   figure.spec["concat"] = std::move(panels);
   figure.caption =
       "A panel a metric, each with a scale of its own. Marks are single "

@@ -60,10 +60,11 @@ std::optional<Wedge> wedge_of(const SweepView& view, const Index& index,
     return std::nullopt;
   const claim::Part& part = check.parts[0].part;
   std::vector<Point> points;
-  std::string arm;
+  std::string line;
   for (const auto& [id, rates] : index.places(part.trials)) {
-    if (!arm.empty() && arm != id.arm) return std::nullopt;
-    arm = id.arm;
+    const std::string name = series_name(view.result.sweep, id);
+    if (!line.empty() && line != name) return std::nullopt;
+    line = name;
     const claim::Cell* cell =
         view.result.cell(id.arm, id.batch_size, id.budget);
     const claim::Peak peak =
@@ -75,7 +76,7 @@ std::optional<Wedge> wedge_of(const SweepView& view, const Index& index,
   if (!wedge || !(std::abs(wedge->slope - part.estimate.value) < 0.02))
     return std::nullopt;
   wedge->check = &check;
-  wedge->series = arm;
+  wedge->series = line;
   return wedge;
 }
 

@@ -1,8 +1,11 @@
 // All trials of a grid: metric v learning rate, a panel a batch size.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
 #include <utility>
 
+#include "harness/claim/selection.h"
 #include "reports/escape.h"
 #include "reports/figures.h"
 #include "reports/grid.h"
@@ -40,23 +43,6 @@ Json layers(const std::vector<Series>& all, const Json& x, const Json& y) {
                   {"mark", {{"type", "point"}, {"style", "diverged"}}},
                   {"encoding", {{"x", x}, {"y", y}}}});
   return list;
-}
-
-// The y scale: logarithmic where values span more than a factor of 30.
-Json y_channel(const vega::Extent& extent, const std::string& title) {
-  const vega::Range range = extent.range();
-  const bool is_log =
-      !extent.empty() && range.low > 0 && range.high > 30 * range.low;
-  if (!is_log) return vega::number_channel("y", title, extent.padded(0.06));
-  const vega::Range wide = {range.low / 1.15, range.high * 1.15};
-  Json channel = vega::number_channel("y", title, wide);
-  channel["scale"] = {
-      {"type", "log"},
-      {"domain", {vega::rounded(wide.low), vega::rounded(wide.high)}},
-      {"nice", false}};
-  channel["axis"]["tickCount"] = 4;
-  channel["axis"]["format"] = "~g";
-  return channel;
 }
 
 std::vector<Mark> marks_of(const SweepView& view, const std::string& metric,
@@ -110,7 +96,8 @@ Figure trials_figure(const SweepView& view) {
   const Json x = vega::log2_channel(
       "x", "effective learning rate",
       {x_extent.range().low - 0.3, x_extent.range().high + 0.3});
-  const Json y = y_channel(y_extent, vega::metric_title(view, metric));
+  const Json y =
+      vega::wide_channel("y", vega::metric_title(view, metric), y_extent, 0);
   Figure figure{slug(sweep.id + ".trials"), sweep.id, "", "", {}};
   figure.spec =
       vega::panel_frame(fmt::format("All trials: {} v rate", spaced(metric)),
@@ -130,13 +117,33 @@ Figure trials_figure(const SweepView& view) {
   return figure;
 }
 
+namespace {
+
+// Is this a sweep of which one asks where its optimum lies? Its grid may be
+// widened until that is inside, or it is inside for a line of sizes.
+bool is_grid(const claim::SweepResult& result) {
+  std::size_t rates = 0;
+  for (const auto& [id, cell] : result.cells)
+    rates = std::max(rates, cell.trials.size());
+  if (result.sweep.batch_sizes.size() < 3 || rates < 4) return false;
+  if (result.sweep.extend) return true;
+  for (const Series& series : series_of(result)) {
+    int peaks = 0;
+    for (const auto& [batch_size, cell] : series.cells) {
+      const claim::Peak peak =
+          claim::fitted_peak(*cell, result.sweep.selection);
+      if (std::isfinite(peak.estimate.value)) ++peaks;
+    }
+    if (peaks >= 3) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 std::vector<Figure> sweep_figures(const SweepView& view) {
   if (shown_metric(view.result).empty()) return {};
-  std::size_t rates = 0;
-  for (const auto& [id, cell] : view.result.cells)
-    rates = std::max(rates, cell.trials.size());
-  if (view.result.sweep.batch_sizes.size() < 3 || rates < 4)
-    return {compact_figure(view)};
+  if (!is_grid(view.result)) return {compact_figure(view)};
   return {best_rate_figure(view), best_metric_figure(view),
           trials_figure(view)};
 }

@@ -36,13 +36,19 @@ RateMean mean_of(int k, const std::vector<double>& values) {
 
 }  // namespace
 
+std::string series_name(const claim::Sweep& sweep, const claim::CellId& id) {
+  if (sweep.budgets.size() < 2) return id.arm;
+  return fmt::format("{}, {}", id.arm, trial::to_text(id.budget));
+}
+
 std::vector<Series> series_of(const claim::SweepResult& result) {
   std::vector<Series> all;
   for (const claim::Arm& arm : result.sweep.arms) {
     for (const trial::BudgetSpec& budget : result.sweep.budgets) {
-      Series series{arm.name, arm.name, budget, {}};
-      if (result.sweep.budgets.size() > 1)
-        series.name += ", " + trial::to_text(budget);
+      Series series{series_name(result.sweep, {arm.name, 0, budget}),
+                    arm.name,
+                    budget,
+                    {}};
       for (const auto& [id, cell] : result.cells) {
         if (id.arm == arm.name && id.budget == budget)
           series.cells[id.batch_size] = &cell;

@@ -23,6 +23,7 @@ struct Series {
   trial::BudgetSpec budget;
   std::map<std::int64_t, const claim::Cell*> cells;  // by batch size
 };
+std::string series_name(const claim::Sweep& sweep, const claim::CellId& id);
 // In the order of the sweep's arms and budgets; those without cells left out.
 std::vector<Series> series_of(const claim::SweepResult& result);
 

@@ -105,9 +105,14 @@ std::string navigation(const Json& model) {
     links +=
         fmt::format("<a href=\"#suite-{}\">{}</a>",
                     slug(page::raw(suite, "id")), page::text(suite, "title"));
+  for (const Json& claim : model.at("claims")) {
+    if (claim.at("outcome") != "not_at_tier") continue;
+    links += "<a href=\"#not-at-tier\">Not at this tier</a>";
+    break;
+  }
   return fmt::format(
-      "<nav><div class=\"wrap\">{}<a href=\"#not-at-tier\">Not at this tier</a>"
-      "<a href=\"#environment\">Environment</a></div></nav>\n",
+      "<nav><div class=\"wrap\">{}<a href=\"#environment\">Environment</a>"
+      "</div></nav>\n",
       links);
 }
 
@@ -145,7 +150,7 @@ std::string figure_data(const Json& model, const std::string& body) {
 }
 
 std::string main_part(const Json& model, bool with_script) {
-  std::string out = "<main class=\"wrap\">\n";
+  std::string out = "<main class=\"wrap\">\n" + page::notes(model);
   if (!with_script) {
     out +=
         "<p class=\"note\">The figures of this report need a script that was "

@@ -47,22 +47,6 @@ std::string facts(const Json& model) {
   return fmt::format("<dl class=\"facts\">{}</dl>\n", list);
 }
 
-std::string notes(const Json& model) {
-  std::string notes;
-  const Json& run = model.at("run");
-  if (!raw(run, "control").empty()) {
-    notes += fmt::format(
-        "<p class=\"note strong\"><b>A fault was planted in this run</b> "
-        "(control <code>{}</code>): {} Verdicts that are not green are what is "
-        "wanted here.</p>\n",
-        text(run, "control"), text(run, "control_statement"));
-  }
-  for (const Json& warning : model.at("warnings"))
-    notes += fmt::format("<p class=\"note\">{}</p>\n",
-                         escape(warning.get<std::string>()));
-  return notes;
-}
-
 // The part that decides a claim: of the first check that has the claim's own
 // outcome, the first part that has it, too.
 struct Deciding {
@@ -125,10 +109,25 @@ std::string overview(const Json& model) {
   return fmt::format(
       "<header class=\"top\"><div class=\"wrap\">\n"
       "<p class=\"brand\">noisegate <span>claims of {}, run again</span></p>\n"
-      "<h1 class=\"{}\">{}.</h1>\n{}{}</div></header>\n"
-      "<div class=\"wrap\">{}</div>\n",
+      "<h1 class=\"{}\">{}.</h1>\n{}{}</div></header>\n",
       list, slug(raw(overall, "outcome")), text(overall, "sentence"),
-      counts(overall), facts(model), notes(model));
+      counts(overall), facts(model));
+}
+
+std::string notes(const Json& model) {
+  std::string notes;
+  const Json& run = model.at("run");
+  if (!raw(run, "control").empty()) {
+    notes += fmt::format(
+        "<p class=\"note strong\"><b>A fault was planted in this run</b> "
+        "(control <code>{}</code>): {} Verdicts that are not green are what is "
+        "wanted here.</p>\n",
+        text(run, "control"), text(run, "control_statement"));
+  }
+  for (const Json& warning : model.at("warnings"))
+    notes += fmt::format("<p class=\"note\">{}</p>\n",
+                         escape(warning.get<std::string>()));
+  return notes;
 }
 
 std::string verdict_table(const Json& model) {

@@ -9,6 +9,7 @@ namespace noisegate::reports::page {
 
 // Sections of the page, each from the report model.
 std::string overview(const base::Json& model);       // header
+std::string notes(const base::Json& model);          // what to know first
 std::string verdict_table(const base::Json& model);  // sortable
 std::string gate_table(const base::Json& model);     // "" without a gate
 // `shown`: checks that cards above have; the card adds its own.

@@ -70,8 +70,11 @@ std::string sentence(const claim::Verdicts& verdicts, std::string_view tier) {
     return fmt::format("Nothing here can be decided at the {} tier", tier);
   const int passed = count_of(verdicts, Outcome::pass);
   if (passed == decided) {
-    return decided == 1 ? "The claim holds"
-                        : fmt::format("All {} claims hold", decided);
+    return decided == 1
+               ? fmt::format("The claim that the {} tier can decide holds",
+                             tier)
+               : fmt::format("All {} claims that the {} tier can decide hold",
+                             decided, tier);
   }
   std::string text;
   for (const Words& words : kWords) {

@@ -61,7 +61,8 @@ Json log2_channel(const std::string& field, const std::string& title,
            {{"title", title},
             {"values", values},
             {"labelExpr", fmt::format("[{}][datum.value-({})]", labels, low)},
-            {"labelOverlap", true}}}};
+            {"labelOverlap", true},
+            {"labelSeparation", 5}}}};
 }
 
 Json number_channel(const std::string& field, const std::string& title,
@@ -70,6 +71,28 @@ Json number_channel(const std::string& field, const std::string& title,
           {"type", "quantitative"},
           {"scale", domain(range)},
           {"axis", {{"title", title}, {"tickCount", 6}}}};
+}
+
+Json wide_channel(const std::string& field, const std::string& title,
+                  const Extent& extent, double typical) {
+  const Range range = extent.range();
+  Json channel = number_channel(field, title, extent.padded(0.06));
+  if (extent.empty()) return channel;
+  channel["axis"]["tickCount"] = 4;
+  channel["axis"]["format"] = ".4~g";
+  if (range.low > 0 && range.high > 30 * range.low) {
+    channel["scale"] = domain({range.low / 1.15, range.high * 1.15});
+    channel["scale"]["type"] = "log";
+    channel["scale"].erase("zero");
+    return channel;
+  }
+  const double largest = std::max(std::abs(range.low), std::abs(range.high));
+  if (typical > 0 && largest > 1000 * typical) {
+    channel["scale"] = domain(range);
+    channel["scale"]["type"] = "symlog";
+    channel["scale"]["constant"] = rounded(typical);
+  }
+  return channel;
 }
 
 std::string metric_title(const SweepView& view, const std::string& metric) {
@@ -148,7 +171,7 @@ Json frame(const std::string& title,
     }
     lines.push_back(verdict_line(*check));
   }
-  if (lines.empty()) lines.push_back("no check rests on this figure");
+  if (lines.empty()) lines.push_back("no check is drawn here");
   return {{"$schema", kSchema},
           {"title", title_block(title, std::move(lines))},
           {"width", 640},

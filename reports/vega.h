@@ -43,6 +43,13 @@ base::Json log2_channel(const std::string& field, const std::string& title,
 base::Json number_channel(const std::string& field, const std::string& title,
                           Range range);
 
+// The same for values that may span orders of magnitude: logarithmic where all
+// are positive and the largest is more than 30 times the smallest; bent about 0
+// (symlog) where one is more than 1000 times `typical`, a size above which
+// values are squeezed (0: never).
+base::Json wide_channel(const std::string& field, const std::string& title,
+                        const Extent& extent, double typical);
+
 // "test accuracy (%)"
 std::string metric_title(const SweepView& view, const std::string& metric);
 

@@ -57,6 +57,7 @@ std::string count_text(long long n, std::string_view one,
 
 std::string duration_text(double seconds) {
   if (!(seconds >= 0)) return "unknown";
+  if (seconds < 0.05) return "less than 0.1 s";
   if (seconds < 10) return fmt::format("{:.1f} s", seconds);
   if (seconds < 100) return fmt::format("{:.0f} s", seconds);
   if (seconds < 6000) return fmt::format("{:.1f} min", seconds / 60);
