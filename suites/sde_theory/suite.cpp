@@ -93,7 +93,8 @@ std::vector<Check> gradient_noise() {
        .unit = "mean step / gradient step - 1",
        .estimate = claim::point_level({.sweep = sweep,
                                        .metric = "displacement_mean",
-                                       .points = std::move(points)}),
+                                       .points = std::move(points),
+                                       .must_vary = true}),
        .allowed = {.low = -0.1,
                    .high = 0.1,
                    .reason = "a tenth of the gradient; no step at all gives 1, "
