@@ -67,10 +67,11 @@ void print_error(std::string_view message, std::string_view hint) {
 }
 
 void print_error(const base::Error& error) {
-  // what() with the hint taken out: it has a line of its own here.
-  print_error(
-      base::Error(error.code(), error.message(), error.location()).what(),
-      error.hint());
+  print_error(error_text(error), error.hint());
+}
+
+std::string error_text(const base::Error& error) {
+  return base::Error(error.code(), error.message(), error.location()).what();
 }
 
 }  // namespace noisegate::app

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdio>
+#include <string>
 #include <string_view>
 
 #include "harness/base/error.h"
@@ -41,5 +42,8 @@ class Log {
 // to do about it.
 void print_error(std::string_view message, std::string_view hint);
 void print_error(const base::Error& error);
+
+// what() without the hint.
+std::string error_text(const base::Error& error);
 
 }  // namespace noisegate::app

@@ -47,7 +47,7 @@ int default_jobs(const std::string& device) {
 // Called by the run as it goes; tells the log when a round begins.
 class Reporter {
  public:
-  Reporter(const Log& log) : log_(log), progress_(log.verbosity()) {}
+  explicit Reporter(const Log& log) : log_(log), progress_(log.verbosity()) {}
 
   void update(const run::Progress& now) {
     if (now.round != round_) {
@@ -61,16 +61,26 @@ class Reporter {
     progress_.update({now.trials_done, now.trials_total, now.trials_failed,
                       now.seconds, now.eta_seconds});
   }
+  // Where every pack fails, the first few say it all.
   void warn(const std::string& text) {
+    ++warnings_;
+    if (warnings_ > kWarnings && log_.verbosity() != Verbosity::verbose) return;
     progress_.clear();
     log_.warning(text);
   }
-  void finish() { progress_.clear(); }
+  void finish() {
+    progress_.clear();
+    if (warnings_ > kWarnings && log_.verbosity() != Verbosity::verbose)
+      log_.warning(fmt::format("{} more like these (--verbose shows all)",
+                               warnings_ - kWarnings));
+  }
 
  private:
   const Log& log_;
   Progress progress_;
+  static constexpr int kWarnings = 10;
   int round_ = 0;
+  int warnings_ = 0;
 };
 
 int stop_code(const run::ExecuteSummary& summary) {
@@ -145,8 +155,7 @@ int train(const Options& options, const Assignment& assignment,
   log.detail(fmt::format("worker {}: torch {}, {}, numerics {:.12}",
                          assignment.worker.front(), worker.torch, worker.blas,
                          worker.numerics));
-  if (options.data.empty() == false &&
-      !assignment.execute.request.data.official)
+  if (!options.data.empty() && !assignment.execute.request.data.official)
     log.warning("the data are not the official MNIST files");
 
   Reporter reporter(log);

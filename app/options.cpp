@@ -34,16 +34,30 @@ void add_selection_options(CLI::App& verb, Options& options) {
       ->type_name("DIR");
 }
 
+// CLI11 2.1 takes "-1" and what is out of range as the largest number.
+CLI::Validator natural_number() {
+  return {[](const std::string& text) -> std::string {
+            std::uint64_t value = 0;
+            const char* end = text.data() + text.size();
+            const auto [rest, error] = std::from_chars(text.data(), end, value);
+            if (error == std::errc() && rest == end) return "";
+            return "'" + text + "' is not a number from 0 to 2^64 - 1";
+          },
+          ""};
+}
+
 void add_scope_options(CLI::App& verb, Options& options) {
   constexpr auto kGroup = "Run";
   verb.add_option("--seed", options.seed,
                   "master seed of initial weights and orders (default: 1000)")
       ->group(kGroup)
-      ->type_name("N");
+      ->type_name("N")
+      ->check(natural_number());
   verb.add_option("--data-seed", options.data_seed,
-                  "seed of generated data (default: 1)")
+                  "seed of generated data (default: 1000)")
       ->group(kGroup)
-      ->type_name("N");
+      ->type_name("N")
+      ->check(natural_number());
   verb.add_option("--replicates", options.replicates,
                   "replicates a point (default: what each sweep ships)")
       ->group(kGroup)

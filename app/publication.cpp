@@ -1,7 +1,5 @@
 #include "app/publication.h"
 
-#include <fmt/format.h>
-
 #include "app/share.h"
 #include "harness/base/error.h"
 #include "harness/base/file.h"
@@ -9,8 +7,8 @@
 
 namespace noisegate::app {
 
-void publish(const Judged& judged, const Options& options,
-             const std::filesystem::path& target, const Log& log) {
+std::filesystem::path publish(const Judged& judged, const Options& options,
+                              const std::filesystem::path& target) {
   const std::filesystem::path share = share_folder();
   try {
     base::make_folder(target);
@@ -21,13 +19,7 @@ void publish(const Judged& judged, const Options& options,
                       "'noisegate report RUN --out DIR' writes it elsewhere");
   }
   if (options.svg) reports::render_svg(target, share);
-  if (options.json) return;
-  print(fmt::format("{}\n", std::filesystem::absolute(target / "report.html")
-                                .lexically_normal()
-                                .string()));
-  log.detail(
-      fmt::format("beside it: verdicts.json, report.json, junit.xml, "
-                  "figures/"));
+  return std::filesystem::absolute(target / "report.html").lexically_normal();
 }
 
 }  // namespace noisegate::app

@@ -7,8 +7,9 @@
 namespace noisegate::app {
 
 // Writes report.html, report.json, junit.xml and figures/ into `target`, SVG
-// too if the options ask for it, and prints where the page is.
-void publish(const Judged& judged, const Options& options,
-             const std::filesystem::path& target, const Log& log);
+// too if the options ask for it. Returns where the page is, as an absolute
+// path.
+std::filesystem::path publish(const Judged& judged, const Options& options,
+                              const std::filesystem::path& target);
 
 }  // namespace noisegate::app

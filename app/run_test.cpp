@@ -267,7 +267,8 @@ TEST_F(GateTest, ATableThatMissesAClaimIsRedAndABrokenOneIsAnError) {
 
 TEST_F(RunTest, AControlTurnsChecks) {
   const Outcome outcome =
-      call(fake("reproduce", path("run"), {"--control", "nothing_learned"}));
+      call(fake("reproduce", path("run"),
+                {"--control", "nothing_learned", "--suite", "sde_theory"}));
   EXPECT_NE(outcome.code, 0);
   EXPECT_THAT(outcome.out, HasSubstr("Control nothing_learned:"));
   const Outcome gated = call({"check", path("run").string(), "--gate"});

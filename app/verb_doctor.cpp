@@ -40,7 +40,7 @@ Finding attempt(const std::string& what, const std::string& fix,
   try {
     return fine(what, look());
   } catch (const base::Error& error) {
-    return {Finding::State::failed, what, error.message(),
+    return {Finding::State::failed, what, error_text(error),
             error.hint().empty() ? fix : error.hint()};
   } catch (const std::exception& error) {
     return {Finding::State::failed, what, error.what(), fix};
@@ -57,8 +57,9 @@ std::string look_at_reference() {
     claim::read_expected(entry.path());
     ++tables;
   }
-  return fmt::format("{} claims, {} tables of expected verdicts in {}", claims,
-                     tables, share_folder().string());
+  return fmt::format("{} claims and the expected verdicts of {} tier{} in {}",
+                     claims, tables, tables == 1 ? "" : "s",
+                     share_folder().string());
 }
 
 std::string look_at_run_folders() {
@@ -122,7 +123,9 @@ std::vector<Finding> look_at_worker(const Options& options) {
   Finding library = fine("BLAS", worker.blas);
   if (blas.find("openblas") == std::string::npos &&
       blas.find("mkl") == std::string::npos) {
-    library.state = Finding::State::failed;
+    // Another program's worker may well do without one.
+    library.state =
+        options.worker.empty() ? Finding::State::failed : Finding::State::note;
     library.text += ": training may be twenty times slower than it could be";
     library.fix = "install libopenblas0-pthread";
   }

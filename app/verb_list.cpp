@@ -90,10 +90,12 @@ void print_suite(const claim::Suite& suite, const Selection& selection,
 
 int list_controls(std::size_t width) {
   std::vector<std::vector<std::string>> cells;
-  for (const claim::Control& control : suites::all_controls())
-    cells.push_back(
-        {control.id, fmt::format("{} Turns: {}.", control.statement,
-                                 fmt::join(control.must_turn, ", "))});
+  for (const claim::Control& control : suites::all_controls()) {
+    std::string text = control.statement;
+    if (!control.must_turn.empty())
+      text += fmt::format(" Turns: {}.", fmt::join(control.must_turn, ", "));
+    cells.push_back({control.id, std::move(text)});
+  }
   print(table(cells, width));
   return kGreen;
 }

@@ -11,8 +11,9 @@ int report(const Options& options) {
   const Log log(options.verbosity());
   const Judged judged = judge(options, log);
   const auto target = target_folder(options, judged);
-  publish(judged, options, target, log);
+  const auto page = publish(judged, options, target);
   write_verdicts(judged, target, log);
+  print(page.string() + "\n");
   return kGreen;
 }
 

@@ -26,8 +26,8 @@ int reproduce(const Options& options) {
   for (const std::string& warning : judged.warnings) log.warning(warning);
   write_verdicts(judged, folder.root(), log);
   print_verdicts(judged, judging);
-  if (!options.json) print("\n");
-  publish(judged, judging, folder.root(), log);
+  const auto page = publish(judged, judging, folder.root());
+  if (!options.json) print(fmt::format("\nReport: {}\n", page.string()));
   return verdict_code(judged, judging);
 }
 

@@ -97,7 +97,6 @@ class DataStackedTask : public StackedTask {
 
   void allocate() {
     const ExampleSet& set = parts_.examples.train;
-    index_ = at::empty({trials(), batch_size_}, at::kLong);
     batch_.inputs = at::empty({trials(), batch_size_, set.inputs.size(1)},
                               set.inputs.options());
     if (set.targets.is_same(set.inputs)) {
@@ -110,17 +109,29 @@ class DataStackedTask : public StackedTask {
     batch_.targets = at::empty(shape, set.targets.options());
   }
 
+  // Which examples each trial takes at each step of the epoch.
+  void load_epoch(std::int64_t epoch) {
+    const std::int64_t examples = parts_.examples.train.size();
+    const at::Tensor order =
+        at::empty({batches_, trials(), batch_size_}, at::kLong);
+    auto* index = order.data_ptr<std::int64_t>();
+    for (std::int64_t t = 0; t < trials(); ++t) {
+      const auto& visits =
+          orders_.get(streams_[static_cast<std::size_t>(t)], epoch, examples);
+      for (std::int64_t b = 0; b < batches_; ++b) {
+        std::copy_n(visits.begin() + b * batch_size_, batch_size_,
+                    index + (b * trials() + t) * batch_size_);
+      }
+    }
+    order_ = order.to(parts_.examples.train.inputs.device());
+    epoch_ = epoch;
+  }
+
   // Gathers the examples of the step.
   void load(std::int64_t step) {
-    const std::int64_t first = step % batches_ * batch_size_;
-    auto* next = index_.data_ptr<std::int64_t>();
-    for (const auto& stream : streams_) {
-      const auto& order =
-          orders_.get(stream, step / batches_, parts_.examples.train.size());
-      next = std::copy_n(order.begin() + first, batch_size_, next);
-    }
+    if (step / batches_ != epoch_) load_epoch(step / batches_);
     const ExampleSet& set = parts_.examples.train;
-    const at::Tensor index = index_.to(set.inputs.device());
+    const at::Tensor index = order_[step % batches_];
     gather(set.inputs, index, batch_.inputs);
     if (!batch_.targets.is_same(batch_.inputs)) {
       gather(set.targets, index, batch_.targets);
@@ -160,7 +171,8 @@ class DataStackedTask : public StackedTask {
   std::int64_t batch_size_;
   std::int64_t batches_;  // an epoch
   std::vector<std::string> streams_;
-  at::Tensor index_;
+  std::int64_t epoch_ = -1;
+  at::Tensor order_;  // [batches, T, B] of this epoch
   Batch batch_;
 };
 
