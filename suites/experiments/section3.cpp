@@ -1,6 +1,8 @@
 // Sections 3.1 to 3.4 and appendix A of Smith et al. 2020 on quadratics, where
 // theory gives the answer: walkers on ½Σλw² (+ ¼cΣw⁴), noise added to the exact
 // gradient. Parameter names are those of the workload "quadratic".
+#include <cmath>
+
 #include "suites/experiments/smith2020.h"
 
 namespace noisegate::suites {
@@ -62,15 +64,14 @@ Sweep stability() {
 void add_momentum_arms(Sweep& sweep, const std::string& suffix,
                        double condition,
                        const std::vector<double>& coefficients) {
-  // Largest curvature 1.9: ε = 1 is then nearly the best rate of plain gradient
-  // descent, so that the factor-2 grid is no handicap for it.
-  const std::map<std::string, double> parameters = {{"curvature", 1.9},
-                                                    {"condition", condition}};
+  // 2/(λ_max + λ_min) = 1: the best rate of plain gradient descent lies on the
+  // grid, so that its factor 2 is no handicap for it.
+  const std::map<std::string, double> parameters = {
+      {"curvature", 2 * condition / (condition + 1)}, {"condition", condition}};
   sweep.arms.push_back(plain("sgd" + suffix, -3, 2, parameters));
   for (const double m : coefficients) {
-    Arm arm =
-        plain("momentum" + std::to_string(static_cast<int>(m * 100)) + suffix,
-              -3, 6, parameters);
+    Arm arm = plain("momentum" + std::to_string(std::lround(m * 100)) + suffix,
+                    -3, 6, parameters);
     arm.optimizer.momentum = m;
     sweep.arms.push_back(arm);
   }
@@ -86,8 +87,8 @@ Sweep acceleration() {
                            {"start_spread", 0.5},
                            {"tolerance", 1e-6}});
   sweep.selection = {.metric = "steps_to_tolerance"};
-  add_momentum_arms(sweep, "_k10", 10, {0.2, 0.3, 0.5});
-  add_momentum_arms(sweep, "_k100", 100, {0.5, 0.7, 0.8});
+  add_momentum_arms(sweep, "_k10", 10, {0.3, 0.35, 0.4});
+  add_momentum_arms(sweep, "_k100", 100, {0.7, 0.75, 0.8});
   sweep.batch_sizes = {1};
   sweep.budgets = {BudgetSpec{.steps = 1024}};
   sweep.replicates = 5;

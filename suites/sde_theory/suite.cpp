@@ -353,10 +353,10 @@ claim::Suite sde_theory(claim::Tier, const std::string&) {
       .not_at_tier = {}};
   append(suite.checks,
          {acceleration("10",
-                       {"momentum20_k10", "momentum30_k10", "momentum50_k10"},
+                       {"momentum30_k10", "momentum35_k10", "momentum40_k10"},
                        -0.5, "theory: -1.7; without an effect 0"),
           acceleration(
-              "100", {"momentum50_k100", "momentum70_k100", "momentum80_k100"},
+              "100", {"momentum70_k100", "momentum75_k100", "momentum80_k100"},
               -1, "theory: -3.3; without an effect 0")});
   append(suite.checks, gradient_noise());
   append(suite.checks, temperature());
