@@ -41,32 +41,34 @@ TEST_F(UsageTest, UnknownNamesAreAnsweredWithTheNearest) {
 }
 
 TEST_F(UsageTest, ASelectionThatMatchesNothingIsRefused) {
-  EXPECT_THAT(refused({"run", "--suite", "zzz*"}),
+  EXPECT_THAT(refused({"plan", "--dry-run", "--suite", "zzz*"}),
               HasSubstr("no suite matches 'zzz*'"));
-  EXPECT_THAT(refused({"run", "--claim", "Z*"}),
+  EXPECT_THAT(refused({"plan", "--dry-run", "--claim", "Z*"}),
               HasSubstr("no claim matches 'Z*'"));
-  EXPECT_THAT(refused({"run", "--suite", "linear_scaling", "--claim", "S1"}),
+  EXPECT_THAT(refused({"plan", "--dry-run", "--suite", "linear_scaling",
+                       "--claim", "S1"}),
               HasSubstr("the selection matches nothing"));
 }
 
 TEST_F(UsageTest, AClaimThatNoSuiteHasYetIsSaidToBeSo) {
-  EXPECT_THAT(refused({"run", "--claim", "S41"}),
+  EXPECT_THAT(refused({"plan", "--dry-run", "--claim", "S41"}),
               AllOf(HasSubstr("no check of it"), HasSubstr("show S41")));
 }
 
 TEST_F(UsageTest, WrongValuesAreRefused) {
   refused({});
   refused({"show"});
-  refused({"run", "--jobs", "0"});
-  refused({"run", "--seed", "-1"});
-  refused({"run", "--seed", "18446744073709551616"});
-  refused({"run", "--replicates", "0"});
-  refused({"run", "--device", "tpu"});
-  refused({"run", "--quiet", "--verbose"});
+  const std::vector<Words> all_wrong = {
+      {"--jobs", "0"},     {"--replicates", "0"},
+      {"--seed", "-1"},    {"--seed", "18446744073709551616"},
+      {"--seed", "1.5"},   {"--data-seed", "x"},
+      {"--device", "tpu"}, {"--quiet", "--verbose"}};
+  for (const Words& wrong : all_wrong)
+    refused({"plan", "--dry-run", wrong[0], wrong[1]});
   refused({"check", "/a", "/b"});
-  EXPECT_THAT(refused(fake("run", path("run"), {"--timeout", "soon"})),
+  EXPECT_THAT(refused(fake("plan", path("run"), {"--timeout", "soon"})),
               HasSubstr("--timeout: 'soon' is not a time"));
-  EXPECT_THAT(refused({"run", "--worker", "/no/such/program"}),
+  EXPECT_THAT(refused({"plan", "--dry-run", "--worker", "/no/such/program"}),
               HasSubstr("/no/such/program"));
 }
 
