@@ -8,13 +8,16 @@ using claim::Control;
 using claim::Sweep;
 using trial::Fault;
 
-bool is_network(const Sweep& sweep) { return sweep.workload != "quadratic"; }
+// The smoke tier is small as it is.
+bool to_reduce(const Sweep& sweep) {
+  return sweep.workload != "quadratic" && sweep.replicates > 4;
+}
 
 // Networks: fewer replicates and only the cells that checks read, at full size:
 // on a smaller data set the break would lie elsewhere. Quadratics are cheap
 // enough to run whole.
 void smaller(Sweep& sweep) {
-  if (!is_network(sweep)) return;
+  if (!to_reduce(sweep)) return;
   sweep.replicates = 4;
   sweep.selection.keep = 3;
   sweep.extend = false;
@@ -26,8 +29,8 @@ void smaller(Sweep& sweep) {
 // A full batch costs N examples a step, so N is small and the budget short:
 // what is asked is whether the nominal batch size still moves the best rate.
 void small_full_batch(Sweep& sweep) {
+  if (!to_reduce(sweep)) return;
   smaller(sweep);
-  if (!is_network(sweep)) return;
   sweep.parameters["train_examples"] = 512;
   sweep.parameters["test_examples"] = 2000;
   sweep.budgets = {trial::BudgetSpec{.epochs = 4}};
