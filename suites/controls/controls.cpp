@@ -23,7 +23,7 @@ void smaller(Sweep& sweep) {
   sweep.extend = false;
   if (sweep.id != "figure1_classifier") return;
   sweep.arms.resize(1);
-  sweep.batch_sizes = {4, 8, 16, 128, 256, 512};
+  sweep.batch_sizes = {2, 4, 8, 16, 128, 256, 512};
 }
 
 // A full batch costs N examples a step, so N is small and the budget short:

@@ -39,8 +39,8 @@ Sweep classifier(const std::string& data) {
   sweep.id = "figure1_classifier";
   sweep.title = "Classifier, 20 epochs";
   sweep.workload = "classifier_" + data;
-  sweep.arms = {arm("sgd", 0, -6, 2), arm("momentum", 0.9, -6, 4)};
-  sweep.batch_sizes = {4, 8, 16, 32, 64, 128, 256, 512};
+  sweep.arms = {arm("sgd", 0, -7, 2), arm("momentum", 0.9, -7, 4)};
+  sweep.batch_sizes = {2, 4, 8, 16, 32, 64, 128, 256, 512};
   sweep.budgets = {trial::BudgetSpec{.epochs = 20}};
   sweep.replicates = 7;
   sweep.selection = {

@@ -35,7 +35,7 @@ struct Regimes {
   std::vector<std::int64_t> noise;
   std::vector<std::int64_t> plateau;
 };
-const Regimes kClassifierSgd = {{4, 8, 16}, {128, 256, 512}};
+const Regimes kClassifierSgd = {{2, 4, 8, 16}, {128, 256, 512}};
 const Regimes kAutoencoderSgd = {{4, 8, 16}, {64, 128, 256, 512}};
 const Regimes kAutoencoderMomentum = {{4, 8, 16, 32}, {256, 512}};
 
