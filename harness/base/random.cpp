@@ -57,7 +57,7 @@ inline double quantile(std::uint32_t bits) {
   const std::int64_t to = kNormalTable[index + 1];
   const std::int64_t size = from - (((from - to) * part) >> 25);
   const std::int64_t sign =
-      std::int64_t{1} + 2 * static_cast<std::int32_t>(upper);
+      1 + std::int64_t{2} * static_cast<std::int32_t>(upper);
   return static_cast<double>(-sign * size) * 0x1p-28;
 }
 

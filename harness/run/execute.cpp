@@ -111,7 +111,7 @@ class Execution {
     prepare(folder_, plan.trials.size() - before);
     write_round(folder_, plan, cost, summary_.extensions);
     const PoolSummary pool = run_packs(plan, cost, folder_, options_.pool,
-                                       stop_, store_, progress_, warn_);
+                                       stop_, store_, {progress_, warn_});
     const std::size_t after = results_in(plan, store_);
     for (const auto& trial : plan.trials) planned_.insert(trial.key);
     summary_.rounds = plan.round;

@@ -81,15 +81,15 @@ class Pool {
  public:
   Pool(const trial::Plan& plan, const PlanCost& cost, const RunFolder& folder,
        const PoolOptions& options, const StopFlag& stop, TrialStore& store,
-       const ProgressCallback& progress, const WarnCallback& warn)
+       const Listeners& listeners)
       : plan_(plan),
         cost_(cost),
         folder_(folder),
         options_(options),
         stop_(stop),
         store_(store),
-        progress_(progress),
-        warn_(warn),
+        progress_(listeners.progress),
+        warn_(listeners.warn),
         slots_(static_cast<std::size_t>(std::max(1, options.jobs))) {
     for (std::size_t i = 0; i < slots_.size(); ++i)
       slots_[i].log = folder.logs() / fmt::format("worker-{}.log", i);
@@ -377,9 +377,8 @@ class Pool {
 PoolSummary run_packs(const trial::Plan& plan, const PlanCost& cost,
                       const RunFolder& folder, const PoolOptions& options,
                       const StopFlag& stop, TrialStore& store,
-                      const ProgressCallback& progress,
-                      const WarnCallback& warn) {
-  return Pool(plan, cost, folder, options, stop, store, progress, warn).run();
+                      const Listeners& listeners) {
+  return Pool(plan, cost, folder, options, stop, store, listeners).run();
 }
 
 }  // namespace noisegate::run

@@ -26,6 +26,12 @@ struct Progress {
 using ProgressCallback = std::function<void(const Progress&)>;
 using WarnCallback = std::function<void(const std::string&)>;
 
+// Whom to tell; either may be empty.
+struct Listeners {
+  ProgressCallback progress = {};
+  WarnCallback warn = {};
+};
+
 struct PoolOptions {
   Command worker = {};
   std::filesystem::path data = {};  // folder of the data files; empty: none
@@ -56,16 +62,15 @@ struct PoolSummary {
 // place. What failed is tried again by the next run, not by this one.
 // When `stop` is requested, or time is up, no pack is started any more and the
 // workers are killed: packs are run again, not resumed. No child is left
-// behind. `store` gets the new records. `warn` gets a line for everything that
-// went wrong. Error{config} when workers keep ending before they are ready
-// (Error{data} if they do with exit status 4), with the end of the log;
-// Error{io} when records can't be written.
+// behind. `store` gets the new records. `listeners.warn` gets a line for
+// everything that went wrong. Error{config} when workers keep ending before
+// they are ready (Error{data} if they do with exit status 4), with the end of
+// the log; Error{io} when records can't be written.
 //
 // Workers may ask the kernel to die with the thread that calls this.
 PoolSummary run_packs(const trial::Plan& plan, const PlanCost& cost,
                       const RunFolder& folder, const PoolOptions& options,
                       const StopFlag& stop, TrialStore& store,
-                      const ProgressCallback& progress = {},
-                      const WarnCallback& warn = {});
+                      const Listeners& listeners = {});
 
 }  // namespace noisegate::run

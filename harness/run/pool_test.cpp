@@ -42,8 +42,10 @@ class PoolTest : public ::testing::Test {
                   const ProgressCallback& progress = {}) {
     if (options.worker.empty()) options.worker = testing::fake_worker();
     return run_packs(
-        plan_, cost_, folder_, options, stop, store_, progress,
-        [this](const std::string& line) { warnings_.push_back(line); });
+        plan_, cost_, folder_, options, stop, store_,
+        {.progress = progress, .warn = [this](const std::string& line) {
+           warnings_.push_back(line);
+         }});
   }
 
   std::size_t count(Status status) const {

@@ -31,13 +31,14 @@ Json packs_json(const std::vector<Pack>& packs) {
   return list;
 }
 
-// Calls read(Fields) for each element of an array of objects.
+// Calls read(Fields&) for each element of an array of objects.
 template <typename Read>
 void for_each(Fields& fields, const std::string& key, Read read) {
   const Json& list = fields.array(key);
   for (std::size_t i = 0; i < list.size(); ++i) {
-    read(Fields(list[i], fields.file(),
-                fmt::format("{}/{}/{}", fields.pointer(), key, i)));
+    Fields element(list[i], fields.file(),
+                   fmt::format("{}/{}/{}", fields.pointer(), key, i));
+    read(element);
   }
 }
 
@@ -50,7 +51,7 @@ std::vector<std::string> read_suites(Fields& fields) {
   return suites;
 }
 
-PlannedTrial read_trial(Fields fields, const Plan& plan) {
+PlannedTrial read_trial(Fields& fields, const Plan& plan) {
   PlannedTrial trial{fields.text("key"), spec_from_json(fields.object("spec"))};
   fields.done();
   const std::string key =
@@ -73,7 +74,7 @@ TrialSpec shape(TrialSpec spec) {
 }
 
 // `planned`: trials that earlier packs hold; each belongs to one pack.
-Pack read_pack(Fields fields, const Plan& plan,
+Pack read_pack(Fields& fields, const Plan& plan,
                std::set<std::size_t>& planned) {
   Pack pack;
   pack.label = fields.text("label");
@@ -120,14 +121,14 @@ void read_head(Fields& fields, Plan& plan) {
 
 void read_trials(Fields& fields, Plan& plan) {
   std::set<std::string> keys;
-  for_each(fields, "trials", [&](Fields trial) {
+  for_each(fields, "trials", [&](Fields& trial) {
     plan.trials.push_back(read_trial(trial, plan));
     if (!keys.insert(plan.trials.back().key).second) {
       trial.fail("key", "stands twice in the plan");
     }
   });
   std::set<std::size_t> planned;
-  for_each(fields, "packs", [&](Fields pack) {
+  for_each(fields, "packs", [&](Fields& pack) {
     plan.packs.push_back(read_pack(pack, plan, planned));
   });
   if (planned.size() != plan.trials.size()) {

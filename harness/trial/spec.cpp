@@ -46,7 +46,7 @@ std::int64_t count(Fields& fields, const std::string& key, std::int64_t least) {
 
 std::string one_of(Fields& fields, const std::string& key,
                    std::initializer_list<std::string_view> allowed) {
-  const std::string text = fields.text(key);
+  std::string text = fields.text(key);
   if (std::find(allowed.begin(), allowed.end(), text) == allowed.end()) {
     fields.fail(key, fmt::format("is \"{}\"", text),
                 fmt::format("it may be {}", fmt::join(allowed, ", ")));

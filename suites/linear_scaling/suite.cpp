@@ -44,22 +44,26 @@ const char* const kOneReason =
 const char* const kZeroReason =
     "claims.csv S20: 0 ± 0.25; the √B rule has slope 0.5, linear scaling 1";
 
-Check slope(const std::string& id, const std::string& claim_id,
-            const std::string& title, const std::string& sweep,
-            const std::string& arm, const std::vector<std::int64_t>& sizes,
-            double law, const std::string& sensitivity) {
-  return {.id = id,
-          .claim = claim_id,
+// A slope within 0.25 of what the law says.
+struct Law {
+  std::string id, claim, title;
+  claim::PeakSlope of;
+  double slope = 1;
+  std::string sensitivity = {};
+};
+
+Check slope(const Law& law) {
+  return {.id = law.id,
+          .claim = law.claim,
           .kind = "slope",
-          .title = title,
-          .sweep = sweep,
+          .title = law.title,
+          .sweep = law.of.sweep,
           .unit = "octaves of rate per octave of B",
-          .estimate = claim::peak_slope(
-              {.sweep = sweep, .arm = arm, .batch_sizes = sizes}),
-          .allowed = {.low = law - 0.25,
-                      .high = law + 0.25,
-                      .reason = law == 0 ? kZeroReason : kOneReason},
-          .sensitivity = sensitivity,
+          .estimate = claim::peak_slope(law.of),
+          .allowed = {.low = law.slope - 0.25,
+                      .high = law.slope + 0.25,
+                      .reason = law.slope == 0 ? kZeroReason : kOneReason},
+          .sensitivity = law.sensitivity,
           .tiers = kDesk};
 }
 
@@ -155,27 +159,48 @@ std::vector<Check> figure1_checks() {
        .allowed = {.low = 1, .reason = "the margin within which S17 is flat"},
        .minimum_estimate = 2,
        .tiers = kDesk},
-      slope("S20.noise_slope", "S20",
-            "Small batches: the best rate grows in proportion to B",
-            kClassifier, "sgd", kClassifierSgd.noise, 1, ""),
-      slope("S20.plateau_slope", "S20",
-            "Large batches: the best rate does not depend on B", kClassifier,
-            "sgd", kClassifierSgd.plateau, 0, "S20.noise_slope"),
+      slope({.id = "S20.noise_slope",
+             .claim = "S20",
+             .title = "Small batches: the best rate grows in proportion to B",
+             .of = {.sweep = kClassifier,
+                    .arm = "sgd",
+                    .batch_sizes = kClassifierSgd.noise}}),
+      slope({.id = "S20.plateau_slope",
+             .claim = "S20",
+             .title = "Large batches: the best rate does not depend on B",
+             .of = {.sweep = kClassifier,
+                    .arm = "sgd",
+                    .batch_sizes = kClassifierSgd.plateau},
+             .slope = 0,
+             .sensitivity = "S20.noise_slope"}),
   };
 }
 
 std::vector<Check> figure8_checks() {
   return {
-      slope("S38.sgd_noise_slope", "S38",
-            "Plain SGD, small batches: the best rate grows in proportion to B",
-            kAutoencoder, "sgd", kAutoencoderSgd.noise, 1, ""),
-      slope("S38.sgd_plateau_slope", "S38",
-            "Plain SGD, large batches: the best rate does not depend on B",
-            kAutoencoder, "sgd", kAutoencoderSgd.plateau, 0,
-            "S38.sgd_noise_slope"),
-      slope("S38.momentum_noise_slope", "S38",
-            "Momentum, small batches: the best rate grows in proportion to B",
-            kAutoencoder, "momentum", kAutoencoderMomentum.noise, 1, ""),
+      slope({.id = "S38.sgd_noise_slope",
+             .claim = "S38",
+             .title = "Plain SGD, small batches: the best rate grows in "
+                      "proportion to B",
+             .of = {.sweep = kAutoencoder,
+                    .arm = "sgd",
+                    .batch_sizes = kAutoencoderSgd.noise}}),
+      slope({.id = "S38.sgd_plateau_slope",
+             .claim = "S38",
+             .title = "Plain SGD, large batches: the best rate does not depend "
+                      "on B",
+             .of = {.sweep = kAutoencoder,
+                    .arm = "sgd",
+                    .batch_sizes = kAutoencoderSgd.plateau},
+             .slope = 0,
+             .sensitivity = "S38.sgd_noise_slope"}),
+      slope({.id = "S38.momentum_noise_slope",
+             .claim = "S38",
+             .title = "Momentum, small batches: the best rate grows in "
+                      "proportion to B",
+             .of = {.sweep = kAutoencoder,
+                    .arm = "momentum",
+                    .batch_sizes = kAutoencoderMomentum.noise}}),
       {.id = "S38.plateau_gap",
        .claim = "S38",
        .kind = "order",

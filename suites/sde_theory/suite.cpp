@@ -136,39 +136,50 @@ std::vector<PointGap::Pair> equal_temperature_pairs(const std::string& arm) {
   return pairs;
 }
 
+// How one moment of the change of the parameters is compared.
+struct Moment {
+  std::string metric, what;
+  PointGap::Scale scale;
+  double margin;
+  std::string unit, reason;
+};
+
 Check equal_moment(const std::string& claim_id, const std::string& arm,
-                   const std::string& metric, const std::string& what,
-                   PointGap::Scale scale, double margin,
-                   const std::string& unit, const std::string& reason) {
-  return {.id = claim_id + "." + arm + "_" + what,
+                   const Moment& moment) {
+  return {.id = claim_id + "." + arm + "_" + moment.what,
           .claim = claim_id,
           .kind = "equivalence",
-          .title = "Equal temperature, " + arm + " noise: equal " + what +
-                   " of the change of the parameters",
+          .title = "Equal temperature, " + arm + " noise: equal " +
+                   moment.what + " of the change of the parameters",
           .sweep = "appendixA_temperature",
-          .unit = unit,
+          .unit = moment.unit,
           .estimate = claim::point_gap({.sweep = "appendixA_temperature",
                                         .pairs = equal_temperature_pairs(arm),
-                                        .metric = metric,
-                                        .scale = scale}),
-          .allowed = {.low = -margin, .high = margin, .reason = reason},
+                                        .metric = moment.metric,
+                                        .scale = moment.scale}),
+          .allowed = {.low = -moment.margin,
+                      .high = moment.margin,
+                      .reason = moment.reason},
           .sensitivity = "S4.temperature_doubled"};
 }
 
 std::vector<Check> equal_moments(const std::string& claim_id,
                                  const std::string& arm) {
   return {
-      equal_moment(claim_id, arm, "displacement_mean", "mean",
-                   PointGap::Scale::relative_percent, 5, "%",
-                   "a third of the difference at half the critical rate "
-                   "(closed form: 15 %)"),
-      equal_moment(claim_id, arm, "displacement_variance", "variance",
-                   PointGap::Scale::log2_ratio, 0.15, "octaves",
-                   "a doubled temperature gives 1, the closed form at B = 4 "
-                   "0.02"),
-      equal_moment(claim_id, arm, "displacement_iqr", "interquartile_range",
-                   PointGap::Scale::log2_ratio, 0.1, "octaves",
-                   "a doubled temperature gives 0.5"),
+      equal_moment(claim_id, arm,
+                   {"displacement_mean", "mean",
+                    PointGap::Scale::relative_percent, 5, "%",
+                    "a third of the difference at half the critical rate "
+                    "(closed form: 15 %)"}),
+      equal_moment(claim_id, arm,
+                   {"displacement_variance", "variance",
+                    PointGap::Scale::log2_ratio, 0.15, "octaves",
+                    "a doubled temperature gives 1, the closed form at B = 4 "
+                    "0.02"}),
+      equal_moment(claim_id, arm,
+                   {"displacement_iqr", "interquartile_range",
+                    PointGap::Scale::log2_ratio, 0.1, "octaves",
+                    "a doubled temperature gives 0.5"}),
   };
 }
 
