@@ -6,8 +6,8 @@
 #include <algorithm>
 
 #include "app/exit_codes.h"
+#include "app/planned_run.h"
 #include "app/share.h"
-#include "app/worker_note.h"
 #include "harness/base/environment.h"
 #include "harness/base/error.h"
 #include "harness/base/file.h"
@@ -18,40 +18,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-run::RunFolder source_folder(const Options& options) {
-  if (!options.run.empty()) return run::RunFolder(options.run);
-  if (!options.out.empty()) return run::RunFolder(options.out);
-  return run::RunFolder(run_folder(options, select(options)));
-}
-
-// What every trial of a run shares and the plan does not repeat.
-claim::RunOptions planned_options(const trial::Plan& plan) {
-  claim::RunOptions run;
-  run.tier = claim::tier_from_text(plan.tier);
-  run.data = plan.data;
-  run.master_seed = plan.master_seed;
-  run.data_seed = plan.data_seed;
-  if (!plan.trials.empty()) {
-    run.device = plan.trials.front().spec.device;
-    run.engine = plan.trials.front().spec.engine;
-  }
-  return run;
-}
-
-// As many replicates as were planned: --replicates may have asked for others
-// than the sweep ships.
-void use_planned_replicates(const trial::Plan& plan,
-                            std::vector<claim::Sweep>& sweeps) {
-  std::map<std::string, int> planned;
-  for (const trial::PlannedTrial& trial : plan.trials) {
-    int& count = planned[trial.spec.stream];
-    count = std::max(count, static_cast<int>(trial.spec.replicate) + 1);
-  }
-  for (claim::Sweep& sweep : sweeps)
-    if (const auto found = planned.find(sweep.id); found != planned.end())
-      sweep.replicates = found->second;
-}
-
 std::vector<claim::GateRow> gate_rows(const Judged& judged,
                                       const Options& options) {
   if (judged.selection.control)
@@ -59,6 +25,15 @@ std::vector<claim::GateRow> gate_rows(const Judged& judged,
                       "--gate asks for the verdicts of sound training, and "
                       "this run has a planted fault",
                       {}, "leave out --gate or --control");
+  if (options.claims.empty() && !judged.selection.unplanned.empty())
+    throw base::Error(
+        base::ErrorCode::usage,
+        fmt::format(
+            "--gate asks for every claim, and of this run's suites it has "
+            "not trained {}",
+            fmt::join(judged.selection.unplanned, ", ")),
+        {judged.folder.root().string()},
+        "name what you ask for with --claim, or run the rest");
   const claim::RunOptions& run = judged.selection.run;
   const fs::path file =
       options.expected.empty() ? expected_file(run.tier) : options.expected;
@@ -66,12 +41,19 @@ std::vector<claim::GateRow> gate_rows(const Judged& judged,
                      claim::read_expected(file), run.data, run.device);
 }
 
+void note_unplanned(const Judged& judged, const Log& log) {
+  if (judged.selection.unplanned.empty()) return;
+  log.note(
+      fmt::format("not part of this run, which was narrowed by --claim: {}",
+                  fmt::join(judged.selection.unplanned, ", ")));
+}
+
 std::vector<std::string> warnings_of(const Judged& judged) {
   std::vector<std::string> warnings;
   if (!judged.plan.data_official)
     warnings.push_back(
         "The data are well-formed files, but not the official ones.");
-  const auto note = read_worker_note(judged.folder);
+  const auto& note = judged.worker;
   if (note && note->foreign)
     warnings.push_back(fmt::format(
         "The trials were trained by a worker that is not part of noisegate: {}",
@@ -140,23 +122,21 @@ Judged judge(const Options& options, const Log& log) {
     throw base::Error(base::ErrorCode::usage, "no run was planned there",
                       {folder.root().string()},
                       "'noisegate run' with the same options makes one");
-  const auto warn = [&](const std::string& text) { log.warning(text); };
-  trial::Plan& plan = plans.front();
-  Judged judged{.folder = folder,
-                .selection = select_planned(options, planned_options(plan),
-                                            plan.control, plan.suites),
-                .plan = std::move(plan),
-                .store = std::make_unique<run::TrialStore>(folder),
-                .evidence = {},
-                .verdicts = {},
-                .gate = {},
-                .warnings = {}};
+  Judged judged;
+  judged.folder = folder;
+  judged.plan = std::move(plans.front());
+  refuse_ignored(options, judged.plan);
+  judged.selection = select_planned(options, planned_run(judged.plan));
+  judged.store = std::make_unique<run::TrialStore>(folder);
   use_planned_replicates(judged.plan, judged.selection.sweeps);
-  judged.evidence = run::collect(folder, judged.selection.sweeps,
-                                 judged.selection.run, *judged.store, warn);
+  judged.evidence = run::collect(
+      folder, judged.selection.sweeps, judged.selection.run, *judged.store,
+      [&](const std::string& text) { log.warning(text); });
   judged.verdicts = claim::judge(judged.selection.suites, judged.evidence,
                                  judged.selection.run.tier);
   if (options.gate) judged.gate = gate_rows(judged, options);
+  note_unplanned(judged, log);
+  judged.worker = read_worker_note(folder);
   judged.warnings = warnings_of(judged);
   return judged;
 }
@@ -215,6 +195,7 @@ reports::ReportInput report_input(const Judged& judged, bool whole) {
   if (selection.control)
     input.run.control_statement = selection.control->statement;
   input.run.environment = an_environment(judged);
+  if (judged.worker) input.workloads = judged.worker->description.workloads;
   for (const auto& [key, record] : judged.store->records())
     input.seconds.emplace(key, record.seconds);
   for (const claim::ClaimVerdict& claim : input.verdicts.claims)

@@ -2,11 +2,13 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "app/console.h"
 #include "app/options.h"
 #include "app/selection.h"
+#include "app/worker_note.h"
 #include "harness/claim/reference.h"
 #include "harness/run/execute.h"
 #include "reports/model.h"
@@ -15,19 +17,23 @@ namespace noisegate::app {
 
 // A run folder with what follows from it.
 struct Judged {
-  run::RunFolder folder;
-  Selection selection;  // every suite of the plan; claims: the selected ones
-  trial::Plan plan;     // of round 1
+  run::RunFolder folder{{}};
+  // Every suite of the plan, as far as it was planned; claims: the selected
+  // ones.
+  Selection selection;
+  trial::Plan plan;  // of round 1
   std::unique_ptr<run::TrialStore> store;
   claim::Evidence evidence;
   claim::Verdicts verdicts;          // of every suite of the plan
   std::vector<claim::GateRow> gate;  // of the selected claims, under --gate
+  std::optional<WorkerNote> worker;  // who trained
   std::vector<std::string> warnings;
 };
 
 // Reads plans and trials and judges. Tier, data, seeds, device, control and
 // suites are those of the plan; `options` says where the folder is and which
-// claims to answer for. Writes nothing. Error{usage} if there is no plan.
+// claims to answer for. Writes nothing. Error{usage} if there is no plan, or if
+// the options contradict it.
 Judged judge(const Options& options, const Log& log);
 
 // verdicts.json: a header that says what was judged, and the verdicts. No time,

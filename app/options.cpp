@@ -8,6 +8,29 @@
 #include "harness/base/error.h"
 
 namespace noisegate::app {
+namespace {
+
+// Lets options.given tell which of these the command line names.
+void note_given(CLI::App& verb, Options& options,
+                std::initializer_list<const char*> names) {
+  for (const char* name : names)
+    verb.get_option(name)->each(
+        [name, &options](const std::string&) { options.given.insert(name); });
+}
+
+// CLI11 2.1 takes "-1" and what is out of range as the largest number.
+CLI::Validator natural_number() {
+  return {[](const std::string& text) -> std::string {
+            std::uint64_t value = 0;
+            const char* end = text.data() + text.size();
+            const auto [rest, error] = std::from_chars(text.data(), end, value);
+            if (error == std::errc() && rest == end) return "";
+            return "'" + text + "' is not a number from 0 to 2^64 - 1";
+          },
+          ""};
+}
+
+}  // namespace
 
 void add_selection_options(CLI::App& verb, Options& options) {
   constexpr auto kGroup = "Selection";
@@ -32,18 +55,7 @@ void add_selection_options(CLI::App& verb, Options& options) {
                   "generated glyphs)")
       ->group(kGroup)
       ->type_name("DIR");
-}
-
-// CLI11 2.1 takes "-1" and what is out of range as the largest number.
-CLI::Validator natural_number() {
-  return {[](const std::string& text) -> std::string {
-            std::uint64_t value = 0;
-            const char* end = text.data() + text.size();
-            const auto [rest, error] = std::from_chars(text.data(), end, value);
-            if (error == std::errc() && rest == end) return "";
-            return "'" + text + "' is not a number from 0 to 2^64 - 1";
-          },
-          ""};
+  note_given(verb, options, {"--tier", "--data"});
 }
 
 void add_scope_options(CLI::App& verb, Options& options) {
@@ -77,6 +89,9 @@ void add_scope_options(CLI::App& verb, Options& options) {
                   "$NOISEGATE_RUNS or ~/.local/state/noisegate)")
       ->group(kGroup)
       ->type_name("DIR");
+  note_given(
+      verb, options,
+      {"--seed", "--data-seed", "--replicates", "--device", "--control"});
 }
 
 void add_run_argument(CLI::App& verb, Options& options) {

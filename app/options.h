@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,9 @@ struct Options {
   // add_judging_options
   bool gate = false;
   std::filesystem::path expected;  // empty: reference/expected/<tier>.csv
+
+  // Of the selection and scope options, those that the command line names.
+  std::set<std::string> given;
 
   bool svg = false;
   bool dry_run = false;

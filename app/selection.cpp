@@ -5,15 +5,13 @@
 #include <fnmatch.h>
 
 #include <algorithm>
-#include <cstdlib>
 
+#include "app/needs.h"
 #include "app/share.h"
 #include "harness/base/error.h"
 
 namespace noisegate::app {
 namespace {
-
-namespace fs = std::filesystem;
 
 [[noreturn]] void usage(const std::string& message, const std::string& hint) {
   throw base::Error(base::ErrorCode::usage, message, {}, hint);
@@ -37,8 +35,10 @@ std::string elsewhere_hint(const std::string& id) {
   for (const auto& suite : suites::all_suites(claim::Tier::desk, "glyphs")) {
     const auto ids = claims_of(suite);
     if (std::find(ids.begin(), ids.end(), id) != ids.end())
-      return fmt::format("it belongs to {}, which this run does not have",
-                         suite.id);
+      return fmt::format(
+          "it belongs to {}; this run has not trained what its checks read: "
+          "'noisegate run --claim {}' does",
+          suite.id, id);
   }
   for (const PaperClaims& paper : read_all_claims())
     for (const claim::ClaimRow& row : paper.rows)
@@ -131,33 +131,45 @@ void collect_sweeps(Selection& selection) {
     }
 }
 
-fs::path runs_folder() {
-  const auto variable = [](const char* name) {
-    const char* value = std::getenv(name);
-    return fs::path(value == nullptr ? "" : value);
-  };
-  if (fs::path runs = variable("NOISEGATE_RUNS"); !runs.empty()) return runs;
-  if (fs::path state = variable("XDG_STATE_HOME"); !state.empty())
-    return state / "noisegate";
-  if (fs::path home = variable("HOME"); !home.empty())
-    return home / ".local/state/noisegate";
-  usage("no place for the run folder: HOME is not set",
-        "give one with --out DIR, or set NOISEGATE_RUNS");
+void keep_sweeps(const std::set<std::string>& wanted, Selection& selection) {
+  const std::size_t before = selection.sweeps.size();
+  std::erase_if(selection.sweeps, [&](const claim::Sweep& sweep) {
+    return !wanted.contains(sweep.id);
+  });
+  selection.narrowed = selection.sweeps.size() < before;
 }
 
-std::string run_name(const Selection& selection) {
-  const claim::RunOptions& run = selection.run;
-  std::string name = fmt::format("{}-{}-seed{}", claim::to_text(run.tier),
-                                 run.data, run.master_seed);
-  const claim::RunOptions ships;
-  if (run.data_seed != ships.data_seed)
-    name += fmt::format("-data{}", run.data_seed);
-  if (run.replicates != 0) name += fmt::format("-n{}", run.replicates);
-  if (run.device != ships.device) name += "-" + run.device;
-  if (selection.control) name += "-" + selection.control->id;
-  if (selection.suites.size() < suites::all_suites(run.tier, run.data).size())
-    for (const claim::Suite& suite : selection.suites) name += "-" + suite.id;
-  return name;
+void keep_needed_sweeps(Selection& selection) {
+  const Needs needs(selection.suites, selection.sweeps, selection.run.tier);
+  std::set<std::string> wanted;
+  for (const std::string& claim : selection.claims)
+    wanted.merge(needs.sweeps_of(claim));
+  keep_sweeps(wanted, selection);
+}
+
+// Takes what was not planned out of the suites, so that nobody is told that it
+// is missing.
+void keep_planned(const std::set<std::string>& sweeps, Selection& selection) {
+  if (std::all_of(selection.sweeps.begin(), selection.sweeps.end(),
+                  [&](const auto& sweep) { return sweeps.contains(sweep.id); }))
+    return;
+  const Needs needs(selection.suites, selection.sweeps, selection.run.tier);
+  for (claim::Suite& suite : selection.suites) {
+    std::set<std::string> kept;
+    for (const std::string& claim : claims_of(suite)) {
+      const std::set<std::string> wanted = needs.sweeps_of(claim);
+      if (std::includes(sweeps.begin(), sweeps.end(), wanted.begin(),
+                        wanted.end()))
+        kept.insert(claim);
+      else
+        selection.unplanned.push_back(claim);
+    }
+    const std::set<std::string> checks = checks_behind(suite, kept);
+    std::erase_if(suite.checks, [&](const claim::Check& check) {
+      return !checks.contains(check.id);
+    });
+  }
+  keep_sweeps(sweeps, selection);
 }
 
 }  // namespace
@@ -184,28 +196,29 @@ Selection select(const Options& options) {
   selection.suites = suites::all_suites(selection.run.tier, selection.run.data);
   choose_claims(options, selection);
   collect_sweeps(selection);
+  if (!options.claims.empty()) keep_needed_sweeps(selection);
   return selection;
 }
 
-Selection select_planned(const Options& options, claim::RunOptions run,
-                         const std::string& control,
-                         const std::vector<std::string>& suites) {
+Selection select_planned(const Options& options, const PlannedRun& planned) {
   Selection selection;
-  selection.run = std::move(run);
-  if (!control.empty()) {
-    selection.control = find_control(control);
+  selection.run = planned.run;
+  if (!planned.control.empty()) {
+    selection.control = find_control(planned.control);
     selection.run.fault = selection.control->fault;
   }
   selection.suites = suites::all_suites(selection.run.tier, selection.run.data);
   std::erase_if(selection.suites, [&](const claim::Suite& suite) {
-    return std::find(suites.begin(), suites.end(), suite.id) == suites.end();
+    return std::find(planned.suites.begin(), planned.suites.end(), suite.id) ==
+           planned.suites.end();
   });
-  // Every suite of the plan is judged, so that verdicts.json never depends on
+  collect_sweeps(selection);
+  keep_planned(planned.sweeps, selection);
+  // All that the run has is judged, so that verdicts.json never depends on
   // what somebody asks to see.
   Selection shown = selection;
   choose_claims(options, shown);
   selection.claims = std::move(shown.claims);
-  collect_sweeps(selection);
   return selection;
 }
 
@@ -243,15 +256,6 @@ claim::Verdicts narrow(const claim::Verdicts& verdicts,
     if (claims.contains(check.claim) || sensitivity.contains(check.check))
       kept.checks.push_back(check);
   return kept;
-}
-
-fs::path run_folder(const Options& options, const Selection& selection) {
-  if (!options.out.empty() && !options.run.empty() &&
-      options.out != options.run)
-    usage("RUN and --out name two folders", "give one of them");
-  if (!options.run.empty()) return options.run;
-  if (!options.out.empty()) return options.out;
-  return runs_folder() / run_name(selection);
 }
 
 }  // namespace noisegate::app

@@ -17,14 +17,20 @@ namespace noisegate::app {
 struct Selection {
   claim::RunOptions run;
   std::optional<claim::Control> control;
-  // The suites that have a selected claim, whole: what else they claim is
-  // judged from the same trials and costs nothing.
+  // The suites that have a selected claim. Of a planned run: with the checks
+  // that its sweeps allow.
   std::vector<claim::Suite> suites;
   // Claim ids that the output and the exit code answer for.
   std::set<std::string> claims;
+  // Claims of the suites that the tier can decide, but the run has not the
+  // sweeps for. Of a planned run only.
+  std::vector<std::string> unplanned;
   std::vector<claim::Experiment> experiments;  // each once
   // The experiments' sweeps, each once, reduced by the control if there is one.
+  // Where the command line names claims: those that their checks read.
   std::vector<claim::Sweep> sweeps;
+  // Are these fewer than the experiments have?
+  bool narrowed = false;
 
   // Is there a selected claim that the tier can decide?
   bool decidable() const;
@@ -35,11 +41,18 @@ struct Selection {
 // message, the tables of claims.
 Selection select(const Options& options);
 
-// The same for a run that was planned: `suites` are the names in its plan.
-// `options` may narrow the claims and nothing else.
-Selection select_planned(const Options& options, claim::RunOptions run,
-                         const std::string& control,
-                         const std::vector<std::string>& suites);
+// What a run was planned for.
+struct PlannedRun {
+  claim::RunOptions run;
+  std::string control;              // "" for none
+  std::vector<std::string> suites;  // names
+  std::set<std::string> sweeps;     // ids
+};
+
+// The same for a run that was planned. `options` may narrow the claims and
+// nothing else. Claims whose sweeps the run does not have are no part of it:
+// naming one is Error{usage}.
+Selection select_planned(const Options& options, const PlannedRun& planned);
 
 // Does the suite have a check of this claim that decides at the tier?
 bool decides(const claim::Suite& suite, const std::string& claim,
@@ -55,7 +68,8 @@ claim::Verdicts narrow(const claim::Verdicts& verdicts,
 
 // --out, RUN, or else
 // $NOISEGATE_RUNS (or ${XDG_STATE_HOME:-~/.local/state}/noisegate) /
-// TIER-DATA-seedN with what else shapes the trials appended. Error{usage} if
+// TIER-DATA-seedN with what else shapes the trials appended, and the sweeps
+// where the command line needs only some of its suites'. Error{usage} if
 // both --out and RUN are given and differ, or if there is no home.
 std::filesystem::path run_folder(const Options& options,
                                  const Selection& selection);

@@ -22,6 +22,7 @@ int reproduce(const Options& options) {
   Options judging = options;
   judging.run = folder.root();
   judging.out.clear();
+  judging.given.clear();
   const Judged judged = judge(judging, log);
   for (const std::string& warning : judged.warnings) log.warning(warning);
   write_verdicts(judged, folder.root(), log);

@@ -18,13 +18,16 @@ std::filesystem::path note_file(const run::RunFolder& folder) {
 void write_worker_note(const run::RunFolder& folder,
                        const Assignment& assignment) {
   WorkerNote note{fmt::format("{}", fmt::join(assignment.worker, " ")),
-                  assignment.foreign};
+                  assignment.foreign, assignment.description};
   const auto earlier = read_worker_note(folder);
-  if (earlier && earlier->foreign && !note.foreign) note = *earlier;
+  if (earlier && earlier->foreign && !note.foreign) {
+    note.command = earlier->command;
+    note.foreign = true;
+  }
   const base::Json json{{"version", 1},
                         {"command", note.command},
                         {"foreign", note.foreign},
-                        {"description", to_json(assignment.description)}};
+                        {"description", to_json(note.description)}};
   base::write_atomic(note_file(folder), base::pretty(json));
 }
 
@@ -36,8 +39,9 @@ std::optional<WorkerNote> read_worker_note(const run::RunFolder& folder) {
   base::Fields fields(json, file.string(), "");
   if (fields.integer("version") != 1)
     fields.fail("version", "this version of noisegate reads version 1");
-  WorkerNote note{fields.text("command"), fields.boolean("foreign")};
-  fields.at("description");
+  WorkerNote note{fields.text("command"), fields.boolean("foreign"), {}};
+  note.description = trial::parse_description(
+      base::canonical(fields.at("description")), file.string());
   fields.done();
   return note;
 }

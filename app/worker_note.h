@@ -12,6 +12,7 @@ namespace noisegate::app {
 struct WorkerNote {
   std::string command;
   bool foreign = false;
+  trial::WorkerDescription description;  // of the last worker
 };
 
 // Keeps `foreign` once it was true: trials of that worker may still be there.
