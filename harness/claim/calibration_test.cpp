@@ -217,7 +217,8 @@ Simulator levels(double gap, int n) {
 TEST(Calibration, Flat) {
   print_header("flat, allowed ± 0.1");
   const Check check = check_of(
-      flat({"simulated", "sgd", kSizes, kMetric, false, {}}), -0.1, 0.1);
+      flat({"simulated", "sgd", kSizes, kMetric, GapScale::absolute, {}}), -0.1,
+      0.1);
   for (const int n : {5, 7}) {
     const Rates inside = expect_calibrated(fmt::format("n = {}, truth 0", n),
                                            Truth::inside, levels(0, n), check);

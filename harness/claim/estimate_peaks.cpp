@@ -1,13 +1,12 @@
-// Slope, gap and break: linear combinations of fitted peaks (statistics T6,
-// T7).
+// Slope, gap, break and shift: linear combinations of fitted peaks (statistics
+// T6, T7).
 #include <fmt/format.h>
 
 #include <cmath>
-#include <map>
 #include <utility>
 
 #include "harness/base/error.h"
-#include "harness/claim/estimate_tools.h"
+#include "harness/claim/peak_combination.h"
 #include "harness/stats/slope.h"
 
 namespace noisegate::claim {
@@ -15,112 +14,22 @@ namespace {
 
 constexpr std::size_t kFewestSizes = 3;
 
-struct Term {
-  std::string arm;
-  std::int64_t batch_size = 0;
+// Cells of one arm and budget over batch sizes.
+struct Group {
+  std::string sweep, arm;
+  std::vector<std::int64_t> sizes;
   trial::BudgetSpec budget;
-  double weight = 0;
+  Objective objective;
 };
 
-// Cells of one batch size and budget share their random numbers over arms, so
-// their errors are added replicate by replicate; all others are independent.
-using Stream = std::pair<std::int64_t, trial::BudgetSpec>;
-
-class Combination {
- public:
-  Combination(const SweepResult& result, std::string label) : result_(result) {
-    part_.label = std::move(label);
-    estimate_.value = 0;
-  }
-
-  void add(const Term& term, double hull_alpha) {
-    const trial::BudgetSpec budget = resolve_budget(result_, term.budget);
-    const Cell& cell = require_cell(result_, term.arm, term.batch_size, budget);
-    const Peak peak = fitted_peak(cell, result_.sweep.selection, hull_alpha);
-    part_.n = part_.n == 0 ? peak.n : std::min(part_.n, peak.n);
-    part_.n_diverged += peak.n_diverged;
-    part_.trials.insert(part_.trials.end(), peak.trials.begin(),
-                        peak.trials.end());
-    if (peak.state != Peak::State::ok) {
-      refuse(part_state(peak.state),
-             fmt::format("{}, {}: {}", term.arm, size_text(term.batch_size),
-                         peak.why));
-      return;
-    }
-    estimate_.value += term.weight * peak.estimate.value;
-    // A cell that has only a hull enters by its worst case.
-    const bool up = term.weight > 0;
-    const double size = std::abs(term.weight);
-    estimate_.below += size * (up ? peak.estimate.below : peak.estimate.above);
-    estimate_.above += size * (up ? peak.estimate.above : peak.estimate.below);
-    if (!peak.terms.empty()) add_errors({term.batch_size, budget}, term, peak);
-  }
-
-  Part finish(double constant) {
-    if (part_.state != Part::State::measured) return part_;
-    estimate_.value += constant;
-    if (!errors_.empty()) {
-      std::vector<stats::Variance> parts;
-      double size = 0;
-      for (const auto& [stream, errors] : errors_) {
-        const stats::Measured m = stats::mean_of(errors);
-        parts.push_back({m.standard_error * m.standard_error, m.degrees});
-        size += parts.back().size;
-      }
-      estimate_.standard_error = std::sqrt(size);
-      estimate_.degrees = stats::satterthwaite(parts);
-      if (!(size > 0)) {
-        refuse(Part::State::unresolved,
-               "the replicates of the arms do not differ");
-        return part_;
-      }
-    }
-    part_.estimate = estimate_;
-    return part_;
-  }
-
- private:
-  // Error before missing before unresolved.
-  void refuse(Part::State state, const std::string& why) {
-    if (part_.state == Part::State::error) return;
-    if (part_.state == Part::State::missing && state != Part::State::error) {
-      return;
-    }
-    if (part_.state == state) return;
-    part_.state = state;
-    part_.why = why;
-  }
-
-  void add_errors(const Stream& stream, const Term& term, const Peak& peak) {
-    std::vector<double>& errors = errors_[stream];
-    errors.resize(peak.terms.size(), 0);
-    for (std::size_t r = 0; r < errors.size(); ++r) {
-      errors[r] += term.weight * peak.terms[r];
-    }
-  }
-
-  const SweepResult& result_;
-  Part part_;
-  Estimate estimate_;
-  std::map<Stream, std::vector<double>> errors_;
-};
-
-// α is shared among the cells whose peak may turn out to be a hull.
-Part combine(const SweepResult& result, const std::string& label,
-             const std::vector<Term>& terms, double constant) {
-  Combination combination(result, label);
-  for (const Term& term : terms) {
-    combination.add(term, kAlpha / static_cast<double>(terms.size()));
-  }
-  return combination.finish(constant);
-}
-
-void add_mean(std::vector<Term>& terms, const std::string& arm,
-              const std::vector<std::int64_t>& sizes,
-              const trial::BudgetSpec& budget, double weight) {
-  for (const std::int64_t b : sizes) {
-    terms.push_back(
-        {arm, b, budget, weight / static_cast<double>(sizes.size())});
+// The mean peak of the group, times `weight`.
+void add_mean(PeakSum& sum, const Group& group, double weight) {
+  for (const std::int64_t b : group.sizes) {
+    sum.terms.push_back(
+        {.sweep = group.sweep,
+         .cell = {group.arm, b, group.budget},
+         .weight = weight / static_cast<double>(group.sizes.size()),
+         .objective = group.objective});
   }
 }
 
@@ -132,7 +41,7 @@ std::vector<double> octaves(const std::vector<std::int64_t>& sizes) {
   return x;
 }
 
-void require_sizes(bool good, const std::string& what) {
+void require(bool good, const std::string& what) {
   if (!good) throw base::Error(base::ErrorCode::config, what);
 }
 
@@ -141,71 +50,150 @@ void require_octaves(const std::vector<std::int64_t>& sizes) {
   for (std::size_t i = 1; i < sizes.size(); ++i) {
     good = good && sizes[i] == 2 * sizes[i - 1];
   }
-  require_sizes(good,
-                "a slope needs three or more batch sizes, each twice the "
-                "one before");
+  require(good,
+          "a slope needs three or more batch sizes, each twice the one before");
 }
 
-// Σ weight·peak + constant of a break point, for log2 B of the break.
-double add_break(std::vector<Term>& terms, const BreakPoint& options,
-                 double sign) {
-  require_sizes(!options.noise_sizes.empty() && !options.plateau_sizes.empty(),
-                "a break needs batch sizes on both of its sides");
-  add_mean(terms, options.arm, options.plateau_sizes, options.budget, sign);
-  add_mean(terms, options.arm, options.noise_sizes, options.budget, -sign);
-  return sign * stats::summarize(octaves(options.noise_sizes)).mean;
+// log2 B of the break, times `sign`.
+void add_break(PeakSum& sum, const BreakPoint& options, double sign) {
+  require(!options.noise_sizes.empty() && !options.plateau_sizes.empty(),
+          "a break needs batch sizes on both of its sides");
+  Group group{options.sweep, options.arm, options.plateau_sizes, options.budget,
+              options.objective};
+  add_mean(sum, group, sign);
+  group.sizes = options.noise_sizes;
+  add_mean(sum, group, -sign);
+  sum.constant += sign * stats::summarize(octaves(options.noise_sizes)).mean;
+}
+
+void add_shift(PeakSum& sum, const PeakShift& options, double sign) {
+  require(options.from != options.to, "a shift needs two budgets");
+  Group group{options.sweep,
+              options.arm,
+              {options.batch_size},
+              options.to,
+              options.objective};
+  add_mean(sum, group, sign);
+  group.budget = options.from;
+  add_mean(sum, group, -sign);
+}
+
+Estimator of_sum(PeakSum sum) { return peak_sums({std::move(sum)}); }
+
+// Options that make no sense are found where the check is evaluated.
+template <typename Make>
+Estimator lazily(Make make) {
+  return [make](const Evidence& evidence) { return make()(evidence); };
+}
+
+PeakSum slope_sum(const PeakSlope& options) {
+  require_octaves(options.batch_sizes);
+  const auto weights = stats::slope_weights(octaves(options.batch_sizes));
+  PeakSum sum{.label = size_text(options.batch_sizes)};
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    sum.terms.push_back(
+        {.sweep = options.sweep,
+         .cell = {options.arm, options.batch_sizes[i], options.budget},
+         .weight = weights[i],
+         .objective = options.objective});
+  }
+  return sum;
+}
+
+PeakSum gap_sum(const PeakGap& options) {
+  require(!options.batch_sizes_a.empty() && !options.batch_sizes_b.empty(),
+          "a gap needs batch sizes on both of its sides");
+  PeakSum sum{.label =
+                  fmt::format("{} at {} against {} at {}", options.arm_a,
+                              size_text(options.batch_sizes_a), options.arm_b,
+                              size_text(options.batch_sizes_b))};
+  add_mean(sum,
+           {options.sweep, options.arm_a, options.batch_sizes_a,
+            options.budget_a, options.objective},
+           1);
+  add_mean(sum,
+           {options.sweep, options.arm_b, options.batch_sizes_b,
+            options.budget_b, options.objective},
+           -1);
+  return sum;
+}
+
+std::string metric_of(const SweepResult& result, const Objective& objective) {
+  return rule_of(result.sweep, objective).metric;
 }
 
 }  // namespace
 
-Estimator peak_slope(PeakSlope options) {
-  return [options](const Evidence& evidence) -> std::vector<Part> {
-    require_octaves(options.batch_sizes);
-    const auto weights = stats::slope_weights(octaves(options.batch_sizes));
-    std::vector<Term> terms;
-    for (std::size_t i = 0; i < weights.size(); ++i) {
-      terms.push_back(
-          {options.arm, options.batch_sizes[i], options.budget, weights[i]});
+Estimator peak_sums(std::vector<PeakSum> sums) {
+  return [sums](const Evidence& evidence) {
+    std::vector<Part> parts;
+    for (const PeakSum& sum : sums) {
+      require(!sum.terms.empty(), "a sum of peaks has no peak");
+      parts.push_back(combine(evidence, sum));
     }
-    return {combine(evidence.sweep(options.sweep),
-                    size_text(options.batch_sizes), terms, 0)};
+    return parts;
   };
+}
+
+Estimator peak_slope(PeakSlope options) {
+  return lazily([options] { return of_sum(slope_sum(options)); });
 }
 
 Estimator peak_gap(PeakGap options) {
-  return [options](const Evidence& evidence) -> std::vector<Part> {
-    require_sizes(
-        !options.batch_sizes_a.empty() && !options.batch_sizes_b.empty(),
-        "a gap needs batch sizes on both of its sides");
-    std::vector<Term> terms;
-    add_mean(terms, options.arm_a, options.batch_sizes_a, options.budget_a, 1);
-    add_mean(terms, options.arm_b, options.batch_sizes_b, options.budget_b, -1);
-    const std::string label =
-        fmt::format("{} at {} against {} at {}", options.arm_a,
-                    size_text(options.batch_sizes_a), options.arm_b,
-                    size_text(options.batch_sizes_b));
-    return {combine(evidence.sweep(options.sweep), label, terms, 0)};
-  };
+  return lazily([options] { return of_sum(gap_sum(options)); });
 }
 
 Estimator break_point(BreakPoint options) {
-  return [options](const Evidence& evidence) -> std::vector<Part> {
-    std::vector<Term> terms;
-    const double constant = add_break(terms, options, 1);
-    return {combine(evidence.sweep(options.sweep), "log2 of the break", terms,
-                    constant)};
-  };
+  return lazily([options] {
+    PeakSum sum{.label = "log2 of the break"};
+    add_break(sum, options, 1);
+    return of_sum(sum);
+  });
 }
 
 Estimator break_shift(BreakPoint larger, BreakPoint smaller) {
-  return [larger, smaller](const Evidence& evidence) -> std::vector<Part> {
-    require_sizes(larger.sweep == smaller.sweep,
-                  "both breaks must be of one sweep");
-    std::vector<Term> terms;
-    double constant = add_break(terms, larger, 1);
-    constant += add_break(terms, smaller, -1);
-    return {combine(evidence.sweep(larger.sweep), "shift of the break", terms,
-                    constant)};
+  return lazily([larger, smaller] {
+    PeakSum sum{.label = "shift of the break"};
+    add_break(sum, larger, 1);
+    add_break(sum, smaller, -1);
+    return of_sum(sum);
+  });
+}
+
+Estimator peak_shift(PeakShift options) {
+  return lazily([options] {
+    PeakSum sum{.label =
+                    fmt::format("{}, {}: from {} to {}", options.arm,
+                                size_text(options.batch_size),
+                                to_text(options.from), to_text(options.to))};
+    add_shift(sum, options, 1);
+    return of_sum(sum);
+  });
+}
+
+Estimator peak_shift_gap(PeakShift a, PeakShift b) {
+  return lazily([a, b] {
+    PeakSum sum{.label = "difference of two shifts"};
+    add_shift(sum, a, 1);
+    add_shift(sum, b, -1);
+    return of_sum(sum);
+  });
+}
+
+Estimator objective_gap(ObjectiveGap options) {
+  return [options](const Evidence& evidence) {
+    const SweepResult& result = evidence.sweep(options.sweep);
+    std::vector<Part> parts;
+    for (const CellRef& cell : options.cells) {
+      PeakSum sum{.label =
+                      fmt::format("{}: {} against {}", cell_text(result, cell),
+                                  metric_of(result, options.a),
+                                  metric_of(result, options.b))};
+      sum.terms = {{options.sweep, cell, 1, options.a},
+                   {options.sweep, cell, -1, options.b}};
+      parts.push_back(combine(evidence, sum));
+    }
+    return parts;
   };
 }
 

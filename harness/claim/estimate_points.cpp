@@ -5,7 +5,7 @@
 #include <numbers>
 
 #include "harness/base/error.h"
-#include "harness/claim/estimate_tools.h"
+#include "harness/claim/best_rates.h"
 #include "harness/stats/slope.h"
 
 namespace noisegate::claim {
@@ -23,38 +23,6 @@ Values at_point(const SweepResult& result, const RatePoint& point,
   return values;
 }
 
-stats::Measured compare(const Values& a, const Values& b, PointGap::Scale scale,
-                        bool is_paired) {
-  switch (scale) {
-    case PointGap::Scale::absolute:
-      return is_paired ? stats::paired(a.values, b.values)
-                       : stats::welch(a.values, b.values);
-    case PointGap::Scale::relative_percent: {
-      stats::Measured m = is_paired ? stats::relative_paired(a.values, b.values)
-                                    : stats::relative_welch(a.values, b.values);
-      m.value *= 100;
-      m.standard_error *= 100;
-      return m;
-    }
-    case PointGap::Scale::log2_ratio:
-      return is_paired ? stats::log2_ratio_paired(a.values, b.values)
-                       : stats::log2_ratio_welch(a.values, b.values);
-  }
-  return {};
-}
-
-// Why a ratio of these values means nothing; "" if it does.
-std::string why_no_ratio(const Values& a, const Values& b,
-                         PointGap::Scale scale) {
-  if (scale == PointGap::Scale::absolute) return {};
-  if (!far_from_zero(b)) return "what it is relative to can't be told from 0";
-  if (scale == PointGap::Scale::relative_percent) return {};
-  const bool positive = far_from_zero(a) &&
-                        stats::summarize(a.values).mean > 0 &&
-                        stats::summarize(b.values).mean > 0;
-  return positive ? "" : "a ratio needs values that are surely above 0";
-}
-
 Part compare_pair(const SweepResult& result, const PointGap& options,
                   const PointGap::Pair& pair) {
   if (options.paired && (pair.a.batch_size != pair.b.batch_size ||
@@ -66,20 +34,8 @@ Part compare_pair(const SweepResult& result, const PointGap& options,
   }
   const Values a = at_point(result, pair.a, options.metric);
   const Values b = at_point(result, pair.b, options.metric);
-  Part part = part_of(pair.label, a, b);
-  if (part.state != Part::State::measured) return part;
-  part.state = Part::State::unresolved;
-  const stats::Measured found = compare(a, b, options.scale, options.paired);
-  if (without_spread(a) || without_spread(b) || found.standard_error == 0) {
-    part.why =
-        fmt::format("the replicates of \"{}\" do not differ", options.metric);
-    return part;
-  }
-  part.why = why_no_ratio(a, b, options.scale);
-  if (!part.why.empty()) return part;
-  part.state = Part::State::measured;
-  part.estimate = to_estimate(found);
-  return part;
+  return gap_part(pair.label, a, b, options.scale, options.paired,
+                  options.metric);
 }
 
 Part level_at(const SweepResult& result, const PointLevel& options,

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,11 +19,34 @@ namespace noisegate::claim {
 // in n_diverged; diverged at the *chosen* rate makes a check unresolved with
 // that reason (statistics T12).
 
+// An `objective` replaces the metric by which a sweep selects its best rates;
+// left empty, it is the sweep's own. List it among the sweep's objectives, too,
+// so that grids are widened for it.
+
 struct CellRef {
   std::string arm;
   std::int64_t batch_size = 0;
   trial::BudgetSpec budget;
 };
+
+// Σ weight·peak + constant over any cells and objectives. Cells of one sweep,
+// batch size and budget share their random numbers, over arms and objectives:
+// their errors are added replicate by replicate; other cells are independent
+// (T6, T7). A peak that is only a hull enters by its worst case, each hull at
+// α / (number of terms).
+struct PeakTerm {
+  std::string sweep;
+  CellRef cell;
+  double weight = 1;
+  Objective objective;
+};
+struct PeakSum {
+  std::string label;
+  std::vector<PeakTerm> terms;
+  double constant = 0;
+};
+// One part each.
+Estimator peak_sums(std::vector<PeakSum> sums);
 
 // T6: slope of the fitted peak (octaves of ε_eff an octave of B), OLS over
 // ≥ 3 sizes, each twice the one before (Error{config} otherwise),
@@ -29,6 +55,7 @@ struct PeakSlope {
   std::string sweep, arm;
   std::vector<std::int64_t> batch_sizes;
   trial::BudgetSpec budget;
+  Objective objective;
 };
 Estimator peak_slope(PeakSlope options);
 
@@ -41,32 +68,94 @@ struct PeakGap {
   std::string arm_b;
   std::vector<std::int64_t> batch_sizes_b;
   trial::BudgetSpec budget_a, budget_b;
+  Objective objective;
 };
 Estimator peak_gap(PeakGap options);
 
+// T7: how far the peak of one arm and batch size moves from the budget `from`
+// (the smallest) to `to` (the largest), octaves. Budgets have independent
+// streams: Welch–Satterthwaite, never the overlap of two intervals.
+struct PeakShift {
+  std::string sweep, arm;
+  std::int64_t batch_size = 0;
+  trial::BudgetSpec from, to;
+  Objective objective;
+};
+Estimator peak_shift(PeakShift options);
+// Shift a minus shift b (S67, S72), e.g. by two objectives on the same trials.
+Estimator peak_shift_gap(PeakShift a, PeakShift b);
+
+// T7: peak by objective a minus peak by objective b in each cell, paired: both
+// come from the same trials (S73). One part a cell.
+struct ObjectiveGap {
+  std::string sweep;
+  std::vector<CellRef> cells;
+  Objective a, b;
+};
+Estimator objective_gap(ObjectiveGap options);
+
+// Fitted peak minus log2 of a reference rate, octaves (S23, S47, S58, S61).
+// `low` and `high`: ends of the reference's own bar, 0 for none; the bar widens
+// the interval as a hull does. One part a row.
+struct PeakLevel {
+  std::string sweep;
+  struct Row {
+    CellRef cell;
+    double rate = 0;  // ε_eff, > 0
+    double low = 0, high = 0;
+  };
+  std::vector<Row> rows;
+  Objective objective;
+};
+Estimator peak_level(PeakLevel options);
+
+// log2 of the largest best rate of arm a over its sizes against that of b (S21,
+// S31, S32). The largest of K estimates is too large by chance: α/K both ways,
+// K the larger number of sizes, with the largest standard error of any pair and
+// the fewest degrees (by the union bound over the pairs that may be picked).
+struct LargestPeakGap {
+  std::string sweep_a, arm_a;
+  std::vector<std::int64_t> batch_sizes_a;
+  std::string sweep_b, arm_b;
+  std::vector<std::int64_t> batch_sizes_b;
+  trial::BudgetSpec budget_a, budget_b;
+};
+Estimator largest_peak_gap(LargestPeakGap options);
+
 // T6 break point, log2 B: mean plateau peak − mean(peak − log2 B) over the
-// noise regime. With `minus` set: break at this budget minus break at that
-// budget (S13), octaves of B.
+// noise regime. The shift is one break minus another, octaves of B: of two
+// budgets (S13), arms, objectives (S19) or sweeps (S39).
 struct BreakPoint {
   std::string sweep, arm;
   std::vector<std::int64_t> noise_sizes, plateau_sizes;
   trial::BudgetSpec budget;
+  Objective objective;
 };
 Estimator break_point(BreakPoint options);
 Estimator break_shift(BreakPoint larger, BreakPoint smaller);
 
-// Metric of cell a minus metric of b, each at its best rate by the sweep's
-// selection metric. Paired over replicates where a and b have one batch size
-// and budget, Welch otherwise. T5: one-sided level α/|S| for the arm that
-// `favours` (the other arm's |S| for a failure); `neither`: the larger |S| for
-// both. `relative` divides by b's mean (first-order error propagation), in
-// percent.
+// Relative and logarithmic scales are of means, by first-order error
+// propagation, and need means that are three standard errors away from 0.
+enum class GapScale { absolute, relative_percent, log2_ratio };
+
+// Which of two arms an inequality favours (T5): its |S| divides α of a pass,
+// the other arm's that of a failure; `neither`: the larger |S| divides both.
+enum class Favours { neither, a, b };
+
+// Metric of cell a minus metric of b, each at its best rate. Paired over
+// replicates where a and b have one batch size and budget, Welch otherwise.
 struct BestGap {
+  using Favours = claim::Favours;
   std::string sweep;
   CellRef a, b;
   std::string metric;
-  bool relative = false;
-  enum class Favours { neither, a, b } favours = Favours::neither;
+  GapScale scale = GapScale::absolute;
+  Favours favours = Favours::neither;
+  Objective objective;
+  // T5, training losses: a at the rate ε_eff that is best for b, so that
+  // neither is better by a rate of its own. b alone is picked then, and |S_b|
+  // divides α both ways. Unresolved where a's grid lacks that rate.
+  bool at_rate_of_b = false;
 };
 Estimator best_gap(BestGap options);
 
@@ -75,15 +164,75 @@ struct Flat {
   std::string sweep, arm;
   std::vector<std::int64_t> batch_sizes;
   std::string metric;
-  bool relative = false;
+  GapScale scale = GapScale::absolute;
   trial::BudgetSpec budget;
 };
 Estimator flat(Flat options);
 
+// T8: `inner` against the first and the last of `cells` (over B or over
+// budgets), each cell at its best rate by `objective`; one part an end. A part
+// is how much better the inner cell is in units of `metric`, whatever its
+// direction: the allowed set is [margin, ∞). T5 as BestGap, in favour of the
+// inner cell.
+struct InteriorPeak {
+  std::string sweep;
+  std::vector<CellRef> cells;  // three or more, in order
+  std::size_t inner = 1;       // neither the first nor the last
+  std::string metric;
+  bool higher_is_better = false;  // of the metric
+  Objective objective;
+};
+Estimator interior_peak(InteriorPeak options);
+// Every interior cell, Bonferroni over them (`inner` is not used). For show, as
+// a check without a claim: it decides nothing.
+Estimator every_interior_peak(InteriorPeak options);
+
+// Each cell against the one before; one part a pair: the step of the metric in
+// the direction claimed, so that the allowed set is [margin, ∞). Each at its
+// best rate by `objective` (T5, in favour of the cell that the claim calls
+// better if that is the metric that selects; of neither otherwise), or all at
+// one rate. Welch, or paired (arms of one B and budget).
+struct Monotone {
+  std::string sweep;
+  std::vector<CellRef> cells;  // two or more, in order
+  std::string metric;
+  enum class Direction { falls, rises } direction = Direction::falls;
+  Objective objective;
+  std::optional<int> log2_rate;
+};
+Estimator monotone(Monotone options);
+
+// Metric at the best rate minus a reference value (S15, S40): s.e.² = s²/n +
+// error², Satterthwaite. `error`: standard error of the reference, not the sd
+// of a run, with the bias of best k of n undone; `rounding`: half of its last
+// printed digit, added on each side. |S| divides α both ways. One part a row.
+struct MetricLevel {
+  std::string sweep, metric;
+  struct Row {
+    CellRef cell;
+    double value = 0;
+    double error = 0;
+    double degrees = std::numeric_limits<double>::infinity();
+    double rounding = 0;
+  };
+  std::vector<Row> rows;
+  Objective objective;
+};
+Estimator metric_level(MetricLevel options);
+
+// Meta-check of a sweep (S16): part "k of n" and one part a cell, 1 if it keeps
+// the protocol, 0 if not; the allowed set is [1, 1]. Exact: a statement on
+// these very trials. A cell keeps it if all `runs` trials a rate are there and
+// neither the optimum nor its bar (paper_selection) touches an end of the grid.
+struct Protocol {
+  std::string sweep;
+  int keep = 0;  // k
+  int runs = 0;  // n
+};
+Estimator protocol(Protocol options);
+
 // Equal temperature (S7, S4): metric at (2^k₂, B₂) minus metric at (2^k₁, B₁),
-// k₂ − k₁ = log2(B₂/B₁), Welch. One part a pair. Relative and logarithmic
-// scales are of means, by first-order error propagation, and need means that
-// are three standard errors away from 0.
+// k₂ − k₁ = log2(B₂/B₁), Welch. One part a pair.
 struct RatePoint {
   std::string arm;
   std::int64_t batch_size = 0;
@@ -98,11 +247,8 @@ struct PointGap {
   };
   std::vector<Pair> pairs;  // part = metric(a) − metric(b)
   std::string metric;
-  enum class Scale {
-    absolute,
-    relative_percent,
-    log2_ratio
-  } scale = Scale::absolute;
+  using Scale = GapScale;
+  Scale scale = Scale::absolute;
   // Same replicate index shares its random numbers (equal B and budget): pair.
   bool paired = false;
 };

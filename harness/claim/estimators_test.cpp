@@ -7,87 +7,20 @@
 #include <functional>
 
 #include "harness/base/error.h"
+#include "harness/claim/testing.h"
 
 namespace noisegate::claim {
 namespace {
 
-using testing::HasSubstr;
+using testing::At;
+using testing::bowl;
+using testing::Edit;
+using testing::evidence_of;
+using ::testing::HasSubstr;
+using testing::kOne;
+using testing::kTwo;
+using testing::only;
 using State = Part::State;
-
-// Three arms "a", "b", "c" (momentum 0, ½, ¾) over rates 2^-2 … 2^2, two
-// budgets.
-Sweep three_arms() {
-  Sweep sweep;
-  sweep.id = "sweep";
-  sweep.workload = "none";
-  for (const auto& [name, momentum] :
-       {std::pair{"a", 0.0}, std::pair{"b", 0.5}, std::pair{"c", 0.75}}) {
-    sweep.arms.push_back({.name = name,
-                          .optimizer = {.momentum = momentum},
-                          .schedule = {},
-                          .low = -2,
-                          .high = 2,
-                          .parameters = {}});
-  }
-  sweep.batch_sizes = {1, 2, 4};
-  sweep.budgets = {trial::BudgetSpec{.epochs = 1},
-                   trial::BudgetSpec{.epochs = 2}};
-  sweep.replicates = 3;
-  sweep.selection.metric = "m";
-  return sweep;
-}
-
-constexpr trial::BudgetSpec kOne{.epochs = 1};
-constexpr trial::BudgetSpec kTwo{.epochs = 2};
-
-struct At {
-  std::string arm;
-  int b, k, r;
-  std::int64_t epochs;
-};
-
-At place(const trial::TrialSpec& spec) {
-  const double m = spec.optimizer.momentum;
-  return {m == 0     ? "a"
-          : m == 0.5 ? "b"
-                     : "c",
-          static_cast<int>(spec.batch_size),
-          static_cast<int>(std::log2(spec.effective_learning_rate)),
-          static_cast<int>(spec.replicate), spec.budget.epochs};
-}
-
-std::string key(const At& at) {
-  return at.arm + "/" + std::to_string(at.b) + "/" + std::to_string(at.k) +
-         "/" + std::to_string(at.r);
-}
-
-using Metric = std::function<double(const At&)>;
-using Edit = std::function<void(const At&, std::optional<TrialPoint>&)>;
-
-Evidence evidence_of(const Metric& metric, const Edit& edit = nullptr) {
-  return gather({three_arms()}, {}, {}, [&](const trial::TrialSpec& spec) {
-    const At at = place(spec);
-    std::optional<TrialPoint> point(std::in_place);
-    point->key = key(at);
-    point->status = trial::Status::ok;
-    point->metrics["m"] = metric(at);
-    if (edit) edit(at, point);
-    return point;
-  });
-}
-
-// Optimum at 2^0 for all; small differences between replicates and rates.
-double bowl(const At& at) {
-  const double wobble = 0.01 * ((at.k * 7 + at.r * 5 + at.b * 3 + 100) % 11);
-  const double arm = at.arm == "b" ? 0.02 * at.r * at.r : 0;
-  return 10 + at.k * at.k + 0.1 * at.r + wobble + arm;
-}
-
-Part only(const Estimator& estimator, const Evidence& evidence) {
-  const std::vector<Part> parts = estimator(evidence);
-  EXPECT_EQ(parts.size(), 1U);
-  return parts.front();
-}
 
 Estimator level(double expected = 0, double scale = 1, bool must_vary = false) {
   PointLevel::Point point;
@@ -134,6 +67,8 @@ struct Subject {
 
 std::vector<Subject> subjects() {
   const std::vector<std::int64_t> sizes = {1, 2, 4};
+  const std::vector<CellRef> cells = {
+      {"a", 1, kOne}, {"a", 2, kOne}, {"a", 4, kOne}};
   PointGap points{.sweep = "sweep",
                   .pairs = {{.a = {"a", 2, 0, kOne}, .b = {"a", 1, 0, kOne}}},
                   .metric = "m"};
@@ -147,7 +82,34 @@ std::vector<Subject> subjects() {
                              .a = {"a", 2, kOne},
                              .b = {"b", 2, kOne},
                              .metric = "m"})},
-      {"flat", flat({"sweep", "a", {1, 2}, "m", false, kOne})},
+      {"flat", flat({"sweep", "a", {1, 2}, "m", GapScale::absolute, kOne})},
+      {"best_gap at one rate", best_gap({.sweep = "sweep",
+                                         .a = {"a", 2, kOne},
+                                         .b = {"b", 2, kOne},
+                                         .metric = "m",
+                                         .at_rate_of_b = true})},
+      {"interior_peak",
+       interior_peak({.sweep = "sweep", .cells = cells, .metric = "m"})},
+      {"every_interior_peak",
+       every_interior_peak({.sweep = "sweep", .cells = cells, .metric = "m"})},
+      {"monotone", monotone({.sweep = "sweep", .cells = cells, .metric = "m"})},
+      {"peak_shift", peak_shift({"sweep", "a", 2, kOne, kTwo})},
+      {"peak_shift_gap", peak_shift_gap({"sweep", "a", 2, kOne, kTwo},
+                                        {"sweep", "a", 4, kOne, kTwo})},
+      {"objective_gap", objective_gap({.sweep = "sweep",
+                                       .cells = {{"a", 2, kOne}},
+                                       .a = {"m"},
+                                       .b = {"other"}})},
+      {"peak_level",
+       peak_level({.sweep = "sweep",
+                   .rows = {{.cell = {"a", 2, kOne}, .rate = 0.5}}})},
+      {"largest_peak_gap",
+       largest_peak_gap(
+           {"sweep", "a", {1, 2}, "sweep", "b", {2, 4}, kOne, kOne})},
+      {"metric_level",
+       metric_level({.sweep = "sweep",
+                     .metric = "m",
+                     .rows = {{.cell = {"a", 2, kOne}, .value = 10}}})},
       {"point_gap", point_gap(points)},
       {"metric_slope",
        metric_slope({"sweep", "a", "m", sizes, 0, kOne, nullptr})},
@@ -263,7 +225,27 @@ TEST(EveryEstimator, RefusesNamesThatTheSweepDoesNotHave) {
       peak_slope({"sweep", "a", {1, 4, 2}, kOne}),
       peak_gap({"sweep", "a", {}, "a", {2}, kOne, kOne}),
       break_point({"sweep", "a", {}, {2}, kOne}),
-      flat({"sweep", "a", {1}, "m", false, kOne}),
+      flat({"sweep", "a", {1}, "m", GapScale::absolute, kOne}),
+      peak_sums({{.label = "none"}}),
+      peak_shift({"sweep", "a", 2, kOne, kOne}),
+      interior_peak({.sweep = "sweep",
+                     .cells = {{"a", 1, kOne}, {"a", 2, kOne}},
+                     .metric = "m"}),
+      every_interior_peak({.sweep = "sweep",
+                           .cells = {{"a", 1, kOne}, {"a", 2, kOne}},
+                           .metric = "m"}),
+      monotone({.sweep = "sweep", .cells = {{"a", 1, kOne}}, .metric = "m"}),
+      peak_level({.sweep = "sweep", .rows = {{.cell = {"a", 2, kOne}}}}),
+      peak_level({.sweep = "sweep",
+                  .rows = {{.cell = {"a", 2, kOne}, .rate = 1, .low = 2}}}),
+      metric_level({.sweep = "sweep",
+                    .metric = "m",
+                    .rows = {{.cell = {"a", 2, kOne}, .error = -1}}}),
+      metric_level({.sweep = "sweep",
+                    .metric = "m",
+                    .rows = {{.cell = {"a", 2, kOne}, .error = NAN}}}),
+      largest_peak_gap({"sweep", "a", {}, "sweep", "b", {2}, kOne, kOne}),
+      protocol({.sweep = "sweep", .keep = 3, .runs = 2}),
       metric_slope({"sweep", "a", "m", {1, 2}, 0, kOne, nullptr}),
       point_gap({.sweep = "sweep",
                  .pairs = {{.a = {"a", 2, 9, kOne}, .b = {"a", 1, 0, kOne}}},
@@ -346,7 +328,7 @@ TEST(Flat, ComparesEachSizeWithTheSmallest) {
     return bowl(at) + std::log2(static_cast<double>(at.b));
   });
   const auto parts =
-      flat({"sweep", "a", {4, 1, 2}, "m", false, kOne})(evidence);
+      flat({"sweep", "a", {4, 1, 2}, "m", GapScale::absolute, kOne})(evidence);
   ASSERT_EQ(parts.size(), 2U);
   EXPECT_EQ(parts[0].label, "B = 4 against 1");
   EXPECT_NEAR(parts[0].estimate.value, 2, 0.1);

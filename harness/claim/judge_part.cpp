@@ -97,7 +97,7 @@ Interval interval(const Estimate& e, double level) {
 }
 
 PartVerdict judge_part(const Part& part, const AllowedSet& allowed,
-                       double minimum_estimate, int tests_of_claim) {
+                       double minimum_estimate, int tests_of_claim, int looks) {
   PartVerdict verdict;
   verdict.part = part;
   switch (part.state) {
@@ -113,9 +113,10 @@ PartVerdict judge_part(const Part& part, const AllowedSet& allowed,
       break;
   }
   if (!(part.alpha_divisor >= 1 && part.fail_divisor >= 1)) return verdict;
+  const double alpha = kAlpha / std::max(1, looks);
   const int tests = std::max(1, tests_of_claim);
-  const Levels levels{.pass = 1 - 2 * kAlpha / part.alpha_divisor,
-                      .fail = 1 - 2 * kAlpha / (tests * part.fail_divisor)};
+  const Levels levels{.pass = 1 - 2 * alpha / part.alpha_divisor,
+                      .fail = 1 - 2 * alpha / (tests * part.fail_divisor)};
   verdict.pass_interval = interval(part.estimate, levels.pass);
   verdict.fail_interval = interval(part.estimate, levels.fail);
   verdict.outcome = measured_outcome(verdict, allowed, minimum_estimate);

@@ -149,6 +149,45 @@ void fit(Peak& peak, const Cell& cell, const Located& found) {
             static_cast<std::size_t>(high - cell.low));
 }
 
+// On which sides an optimum that is asked for has fewer than two rates.
+struct Sides {
+  bool below = false;
+  bool above = false;
+};
+
+Sides open_sides(const Cell& cell, const SelectionRule& rule) {
+  const Located found = locate(cell, rule);
+  if (found.peak.state != Peak::State::ok || !on_edge(found)) return {};
+  if (count_diverged(cell, found.best) == cell.replicates()) return {};
+  const bool all_equal =
+      std::all_of(found.costs.begin(), found.costs.end(),
+                  [&](const auto& row) { return row == found.costs.front(); });
+  if (all_equal) return {};
+  return {.below = found.best < kRatesBeside,
+          .above = found.best + kRatesBeside >= found.costs.size()};
+}
+
+Sides open_sides(const Sweep& sweep, const Cell& cell) {
+  Sides sides = open_sides(cell, sweep.selection);
+  for (const Objective& objective : sweep.objectives) {
+    const Sides more = open_sides(cell, rule_of(sweep, objective));
+    sides.below = sides.below || more.below;
+    sides.above = sides.above || more.above;
+  }
+  return sides;
+}
+
+Extension extension_so_far(const std::vector<Extension>& so_far,
+                           const std::string& sweep, const CellId& id) {
+  for (const Extension& e : so_far) {
+    if (e.sweep == sweep && e.arm == id.arm && e.batch_size == id.batch_size &&
+        e.budget == id.budget) {
+      return e;
+    }
+  }
+  return {sweep, id.arm, id.batch_size, id.budget};
+}
+
 }  // namespace
 
 std::optional<Grid> metric_grid(const Cell& cell, const std::string& metric) {
@@ -235,28 +274,14 @@ std::vector<Extension> wanted_extensions(const Evidence& evidence,
   for (const auto& [name, result] : evidence.sweeps) {
     if (!result.sweep.extend) continue;
     for (const auto& [id, cell] : result.cells) {
-      const Located found = locate(cell, result.sweep.selection);
-      if (found.peak.state != Peak::State::ok || !on_edge(found)) continue;
-      if (count_diverged(cell, found.best) == cell.replicates()) continue;
-      if (std::all_of(
-              found.costs.begin(), found.costs.end(),
-              [&](const auto& row) { return row == found.costs.front(); })) {
-        continue;
-      }
-      Extension e{name, id.arm, id.batch_size, id.budget};
-      for (const Extension& old : so_far) {
-        if (old.sweep == name && old.arm == id.arm &&
-            old.batch_size == id.batch_size && old.budget == id.budget) {
-          e = old;
-        }
-      }
-      const Extension before = e;
-      if (found.best < kRatesBeside) {
+      const Sides sides = open_sides(result.sweep, cell);
+      if (!sides.below && !sides.above) continue;
+      const Extension before = extension_so_far(so_far, name, id);
+      Extension e = before;
+      if (sides.below)
         e.below = std::min(e.below + kOctavesAtOnce, kMostOctaves);
-      }
-      if (found.best + kRatesBeside >= found.costs.size()) {
+      if (sides.above)
         e.above = std::min(e.above + kOctavesAtOnce, kMostOctaves);
-      }
       if (e != before) wanted.push_back(e);
     }
   }

@@ -60,7 +60,8 @@ struct Peak {
 Peak fitted_peak(const Cell& cell, const SelectionRule& rule,
                  double hull_alpha = 0.05);
 
-// Which cells need a wider grid: optimum with fewer than two rates on a side.
+// Which cells need a wider grid: the optimum of the selection, or of one of the
+// sweep's objectives, with fewer than two rates on a side.
 // At most two extensions of two rates each a side. Empty when nothing is to do.
 // An entry holds all octaves of its cell, those of `so_far` included. No cell
 // is widened that has missing trials, whose best rate diverged throughout, or

@@ -215,6 +215,27 @@ TEST(WantedExtensions, TwoRatesTwiceAtAnEdge) {
   EXPECT_THAT(wanted_extensions(evidence(-7, -5, true), {}), ElementsAre(both));
 }
 
+TEST(WantedExtensions, ForTheOptimumOfAnObjectiveToo) {
+  simulator::ArmTruth truth;
+  truth.peak_at_one = -6;
+  truth.slope = 0;
+  simulator::World world = simulator::one_arm(truth, {4}, -9, -3, 5);
+  Evidence evidence = simulator::Simulator(world).draw(1);
+  EXPECT_THAT(wanted_extensions(evidence, {}), ElementsAre());
+  SweepResult& result = evidence.sweeps.begin()->second;
+  for (auto& [id, cell] : result.cells) {
+    for (std::size_t i = 0; i < cell.trials.size(); ++i) {
+      for (auto& trial : cell.trials[i]) {
+        trial->metrics["other"] =
+            trial->metrics.at(simulator::kMetric) + static_cast<double>(i);
+      }
+    }
+  }
+  result.sweep.objectives = {{"other"}};
+  const Extension below{"simulated", "sgd", 4, {.epochs = 20}, 2, 0};
+  EXPECT_THAT(wanted_extensions(evidence, {}), ElementsAre(below));
+}
+
 TEST(WantedExtensions, NotForACurveThatSaysNothing) {
   simulator::ArmTruth truth;
   truth.cliff = -1000;  // everything collapses

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <set>
@@ -84,6 +85,16 @@ void check_grid(const Sweep& sweep) {
   }
 }
 
+void check_looks(const Sweep& sweep) {
+  if (sweep.looks.empty()) return;
+  require(sweep.looks.front() == sweep.replicates, sweep,
+          "looks: the first must be `replicates`");
+  for (std::size_t i = 1; i < sweep.looks.size(); ++i) {
+    require(sweep.looks[i] > sweep.looks[i - 1], sweep,
+            "looks: must be strictly ascending");
+  }
+}
+
 // Stops counting above the limit: no overflow.
 void check_size(const Sweep& sweep) {
   std::int64_t rates = 0;
@@ -91,7 +102,8 @@ void check_size(const Sweep& sweep) {
   std::int64_t trials = rates;
   for (const std::size_t factor :
        {sweep.batch_sizes.size(), sweep.budgets.size(),
-        static_cast<std::size_t>(sweep.replicates)}) {
+        static_cast<std::size_t>(sweep.looks.empty() ? sweep.replicates
+                                                     : sweep.looks.back())}) {
     const auto times = static_cast<std::int64_t>(factor);
     require(times <= kMostTrials && trials <= kMostTrials / times, sweep,
             fmt::format("more than {} trials", kMostTrials));
@@ -167,7 +179,29 @@ void validate(const Sweep& sweep) {
   require(!sweep.selection.metric.empty(), sweep, "selection: has no metric");
   require(sweep.selection.keep >= 0 && sweep.selection.keep <= sweep.replicates,
           sweep, "selection: keeps more trials than there are replicates");
+  for (const Objective& objective : sweep.objectives) {
+    require(!objective.metric.empty(), sweep, "objectives: one has no metric");
+  }
+  check_looks(sweep);
   check_size(sweep);
+}
+
+int look_count(const Sweep& sweep) {
+  return std::max(1, static_cast<int>(sweep.looks.size()));
+}
+
+int next_look(const Sweep& sweep, int replicates) {
+  for (const int look : sweep.looks) {
+    if (look > replicates) return look;
+  }
+  return 0;
+}
+
+SelectionRule rule_of(const Sweep& sweep, const Objective& objective) {
+  if (objective.metric.empty()) return sweep.selection;
+  return {.metric = objective.metric,
+          .higher_is_better = objective.higher_is_better,
+          .keep = sweep.selection.keep};
 }
 
 }  // namespace noisegate::claim

@@ -33,6 +33,12 @@ struct SelectionRule {
   int keep = 0;  // k; 0 keeps all
 };
 
+// A metric whose optimum is asked for beside that of the selection.
+struct Objective {
+  std::string metric;  // "": that of the sweep's selection rule
+  bool higher_is_better = false;
+};
+
 // A grid over one workload: arm × batch size × learning rate × budget ×
 // replicate.
 struct Sweep {
@@ -49,7 +55,22 @@ struct Sweep {
   // May the grid be widened by two rates at an edge optimum (statistics T1)?
   bool extend = true;
   std::string precision = "fp32";
+  // Statistics T9: replicates after each look; the first is `replicates`.
+  // Empty: one look. Every look is judged at α divided by their number. No
+  // trial's key depends on it: a later look adds replicates to those that are
+  // there.
+  std::vector<int> looks;
+  // Grids are widened for the optima of these, too.
+  std::vector<Objective> objectives;
 };
+
+// How many looks are declared, one at least.
+int look_count(const Sweep& sweep);
+// Replicates of the first look beyond `replicates`; 0 if that was the last.
+int next_look(const Sweep& sweep, int replicates);
+
+// The rule by which the optimum of `objective` is found in a sweep.
+SelectionRule rule_of(const Sweep& sweep, const Objective& objective);
 
 // The experiment of a figure or table: its sweeps at one tier on one data set.
 struct Experiment {
@@ -89,7 +110,8 @@ trial::TrialSpec make_spec(const Sweep& sweep, const Arm& arm,
                            int replicate, const RunOptions& options);
 
 // Error{config} naming sweep and field: empty or unsorted batch sizes, low >
-// high, replicates < 1, duplicate arm names, more than a million trials, …
+// high, replicates < 1, duplicate arm names, looks that do not ascend from
+// `replicates`, more than a million trials, …
 void validate(const Sweep& sweep);
 
 }  // namespace noisegate::claim

@@ -123,6 +123,16 @@ TEST(Validate, RefusesWhatCannotBeRun) {
       {"precision", [](Sweep& s) { s.precision = "bf16"; }},
       {"selection", [](Sweep& s) { s.selection.metric.clear(); }},
       {"keeps more", [](Sweep& s) { s.selection.keep = 4; }},
+      {"looks: the first", [](Sweep& s) { s.looks = {1}; }},
+      {"looks: must be strictly",
+       [](Sweep& s) {
+         s.looks = {s.replicates, s.replicates};
+       }},
+      {"more than 1000000",
+       [](Sweep& s) {
+         s.looks = {s.replicates, 2'000'000};
+       }},
+      {"objectives", [](Sweep& s) { s.objectives.emplace_back(); }},
       {"more than 1000000", [](Sweep& s) { s.replicates = 2'000'000; }},
       {"more than 1000000", [](Sweep& s) { s.replicates = 60'000; }},
   };
@@ -134,6 +144,15 @@ TEST(Validate, RefusesWhatCannotBeRun) {
     EXPECT_THAT(message, HasSubstr(broken.word));
     EXPECT_THAT(message, HasSubstr("sweep \""));
   }
+}
+
+TEST(RuleOf, AnObjectiveReplacesTheMetric) {
+  Sweep sweep = small();
+  EXPECT_EQ(rule_of(sweep, {}).metric, sweep.selection.metric);
+  const SelectionRule rule = rule_of(sweep, {"train_loss", true});
+  EXPECT_EQ(rule.metric, "train_loss");
+  EXPECT_TRUE(rule.higher_is_better);
+  EXPECT_EQ(rule.keep, sweep.selection.keep);
 }
 
 TEST(Gather, LooksUpEachTrialWithItsExtension) {

@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "harness/claim/looks.h"
 #include "harness/claim/verdict_words.h"
 
 namespace noisegate::claim {
@@ -71,8 +72,9 @@ std::string tier_list(const Check& check) {
 // Judges the checks of one suite.
 class SuiteJudge {
  public:
-  SuiteJudge(const Suite& suite, const Evidence& evidence, Tier tier)
-      : suite_(suite), tier_(tier) {
+  SuiteJudge(const Suite& suite, const Evidence& evidence, const Looks& looks,
+             Tier tier)
+      : suite_(suite), looks_(looks), tier_(tier) {
     for (const Check& check : suite.checks) {
       auto& parts = parts_.emplace_back();
       if (decides_at(check, tier)) parts = estimate(check, evidence);
@@ -113,11 +115,12 @@ class SuiteJudge {
                                 to_text(tier_), tier_list(check));
       return;
     }
+    verdict.looks = looks_.declared_for(check.sweep, parts_[i]);
     std::set<Outcome> outcomes;
     for (const Part& part : parts_[i]) {
-      verdict.parts.push_back(judge_part(part, check.allowed,
-                                         check.minimum_estimate,
-                                         tests_.at(test_group(check))));
+      verdict.parts.push_back(
+          judge_part(part, check.allowed, check.minimum_estimate,
+                     tests_.at(test_group(check)), verdict.looks));
       outcomes.insert(verdict.parts.back().outcome);
     }
     verdict.outcome = combine(outcomes);
@@ -181,6 +184,7 @@ class SuiteJudge {
   }
 
   const Suite& suite_;
+  const Looks& looks_;
   Tier tier_;
   std::vector<std::vector<Part>> parts_;  // by check
   std::map<std::string, int> tests_;      // parts, by claim
@@ -210,8 +214,9 @@ std::string_view to_text(Outcome outcome) {
 Verdicts judge(const std::vector<Suite>& suites, const Evidence& evidence,
                Tier tier) {
   Verdicts verdicts;
+  const Looks looks(evidence);
   for (const Suite& suite : suites) {
-    SuiteJudge(suite, evidence, tier).report(verdicts);
+    SuiteJudge(suite, evidence, looks, tier).report(verdicts);
   }
   return verdicts;
 }

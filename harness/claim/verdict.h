@@ -1,6 +1,7 @@
 #pragma once
 
 #include <limits>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,7 @@ struct CheckVerdict {
   AllowedSet allowed;
   std::string sensitivity;  // id, "" for none
   double minimum_estimate = 0;
+  int looks = 1;  // L: the most that a sweep it rests on has declared
   Outcome outcome = Outcome::error;
   std::string why;  // one or two sentences for people, always set
   std::vector<PartVerdict> parts;
@@ -42,7 +44,9 @@ struct Verdicts {
   std::vector<ClaimVerdict> claims;  // every claim of the suites
 };
 
-// Statistics "The rule", T9: α per claim, intersection–union, one look.
+// Statistics "The rule", T9: α per claim, intersection–union. A check is judged
+// at α/L, L the looks declared by the sweeps that it rests on: `Check::sweep`
+// and those whose trials its parts name (all sweeps where neither says).
 // A check whose estimator throws or finds no part is `error` with the message.
 // A check that would pass but whose sensitivity check did not is inconclusive.
 // A claim is judged by its checks that list the tier; with none it is
@@ -53,9 +57,29 @@ Verdicts judge(const std::vector<Suite>& suites, const Evidence& evidence,
 // One part against an allowed set. Fails closed: a NaN estimate, interval or
 // bound, a divisor below 1 and an empty allowed set are `error`.
 // `tests_of_claim`: m of the fail interval, the number of parts of all checks
-// of the claim, any of which may fail it.
+// of the claim, any of which may fail it. `looks`: L.
 PartVerdict judge_part(const Part& part, const AllowedSet& allowed,
-                       double minimum_estimate, int tests_of_claim);
+                       double minimum_estimate, int tests_of_claim,
+                       int looks = 1);
+
+// Replicates that a sweep needs at its next look.
+struct NextLook {
+  std::string sweep;
+  int replicates = 0;
+  auto operator<=>(const NextLook&) const = default;
+};
+// Statistics T10: sweeps to be looked at again, ascending by id. Those on which
+// a check of one of `claims` rests that is inconclusive, or that rests on an
+// inconclusive sensitivity check, and that have a look left; nothing when every
+// such check is decided or at its last look.
+//
+// The round that follows: set `replicates` of these sweeps (and of no other) to
+// what stands here, plan, train, gather and judge again. Grid extensions stay
+// as they are found, for a wider grid is no look; they are settled before each
+// look. Streams are keyed by replicate (T13): what was trained stays.
+std::vector<NextLook> wanted_looks(const Verdicts& verdicts,
+                                   const Evidence& evidence,
+                                   const std::set<std::string>& claims);
 
 base::Json to_json(const Verdicts& verdicts);
 // Strict reader, for `report` and `compare`.

@@ -159,6 +159,7 @@ Json check_json(const CheckVerdict& check) {
             {"reason", check.allowed.reason}}},
           {"sensitivity", check.sensitivity},
           {"minimum_estimate", number(check.minimum_estimate)},
+          {"looks", check.looks},
           {"outcome", to_text(check.outcome)},
           {"why", check.why},
           {"parts", parts}};
@@ -184,6 +185,7 @@ CheckVerdict read_check(Fields& fields) {
   check.allowed = read_allowed(fields.object("allowed"));
   check.sensitivity = fields.text("sensitivity");
   check.minimum_estimate = fields.real("minimum_estimate");
+  check.looks = read_count(fields, "looks");
   check.outcome = read_outcome(fields);
   check.why = fields.text("why");
   check.parts = read_items<PartVerdict>(fields, "parts", read_part);
