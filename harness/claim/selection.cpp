@@ -118,6 +118,29 @@ bool on_edge(const Located& found) {
          found.best + kRatesBeside >= found.costs.size();
 }
 
+double mean_of_survivors(const Cell& cell, const Located& found,
+                         std::size_t rate) {
+  std::vector<double> values;
+  for (std::size_t r = 0; r < found.costs[rate].size(); ++r) {
+    if (cell.trials[rate][r]->status == trial::Status::ok) {
+      values.push_back(found.costs[rate][r]);
+    }
+  }
+  return stats::summarize(values).mean;
+}
+
+// A stable rate (most of its trials did not diverge) that would be the best
+// without those that did: what was found is then the best of the lucky rates.
+std::optional<std::size_t> hidden_best(const Cell& cell, const Located& found) {
+  const double best = stats::summarize(found.costs[found.best]).mean;
+  for (std::size_t i = 0; i < found.costs.size(); ++i) {
+    const int diverged = count_diverged(cell, i);
+    if (diverged == 0 || 2 * diverged >= cell.replicates()) continue;
+    if (mean_of_survivors(cell, found, i) < best) return i;
+  }
+  return std::nullopt;
+}
+
 // No standard error can be had from these trials.
 bool without_spread(const Located& found) {
   return !(stats::summarize(found.costs[found.best]).deviation > 0);
@@ -249,6 +272,13 @@ Peak fitted_peak(const Cell& cell, const SelectionRule& rule,
     return set(peak, Peak::State::diverged,
                fmt::format("{} of {} trials diverged at the best rate 2^{}",
                            diverged, peak.n, peak.best));
+  }
+  if (const auto hidden = hidden_best(cell, found)) {
+    peak.n_diverged = count_diverged(cell, *hidden);
+    return set(peak, Peak::State::diverged,
+               fmt::format("{} of {} trials diverged at the rate 2^{}, which "
+                           "would be the best without them",
+                           peak.n_diverged, peak.n, octave(cell, *hidden)));
   }
   if (on_edge(found)) {
     return set(peak, Peak::State::edge,

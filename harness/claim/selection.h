@@ -38,7 +38,8 @@ struct Peak {
     ok,
     edge,       // fewer than two rates on a side of the best
     missing,    // trials are not there
-    diverged,   // trials at the best rate diverged
+    diverged,   // trials diverged at the best rate, or at a stable one (where
+                // fewer than half did) that would be the best without them
     no_spread,  // replicates are equal or fewer than two: no standard error
     invalid,    // a metric is absent or not finite
   };

@@ -151,6 +151,30 @@ TEST(FittedPeak, DivergenceCountsAtTheBestRateOnly) {
   EXPECT_THAT(at.why, HasSubstr("1 of 3"));
 }
 
+// A true best rate that a diverged trial hides must not hand its place on.
+TEST(FittedPeak, ARateThatDivergenceKeepsFromBeingTheBestIsNamed) {
+  Cell cell = bowl();
+  const Peak sound = fitted_peak(cell, kLower);
+  ASSERT_EQ(sound.state, Peak::State::ok);
+  const auto best = static_cast<std::size_t>(sound.best - cell.low);
+  auto& hit = cell.trials[best][0];
+  hit->status = trial::Status::diverged;
+  hit->metrics.begin()->second = 100;
+  const Peak peak = fitted_peak(cell, kLower);
+  EXPECT_EQ(peak.state, Peak::State::diverged);
+  EXPECT_NE(peak.best, sound.best);
+  EXPECT_EQ(peak.n_diverged, 1);
+  EXPECT_THAT(peak.why, HasSubstr("would be the best without them"));
+  // Most of them diverged: no stable rate, beyond the cliff.
+  for (auto& trial : cell.trials[best]) {
+    trial->status = trial::Status::diverged;
+    trial->metrics.begin()->second = 100;
+  }
+  cell.trials[best][1]->status = trial::Status::ok;
+  cell.trials[best][1]->metrics.begin()->second = 0;
+  EXPECT_NE(fitted_peak(cell, kLower).state, Peak::State::diverged);
+}
+
 TEST(FittedPeak, EqualReplicatesAreNoMeasurement) {
   const Cell cell =
       cell_of({{4, 4, 4}, {3, 3, 3}, {2, 2, 2}, {3, 3, 3}, {5, 5, 5}});

@@ -8,19 +8,48 @@ namespace noisegate::claim::simulator {
 namespace {
 
 // Every trial there, without a number yet.
-TrialPoint blank(const trial::TrialSpec& spec, int number) {
+TrialPoint blank(const trial::TrialSpec& spec, const World& world, int number) {
   TrialPoint point;
   point.key = spec.stream + "/" + std::to_string(number);
   point.status = trial::Status::ok;
-  point.metrics[kMetric] = 0;
+  point.metrics[world.sweep.selection.metric] = 0;
+  for (const Extra& extra : world.extras) point.metrics[extra.metric] = 0;
   return point;
+}
+
+double size_of(const trial::BudgetSpec& budget) {
+  return static_cast<double>(budget.epochs > 0 ? budget.epochs : budget.steps);
+}
+
+double parabola(const ArmTruth& truth, double away) {
+  const double off = std::max(0.0, std::abs(away) - truth.level);
+  return truth.curvature * (away > 0 ? truth.steeper : 1) * off * off;
+}
+
+// Expected cost `away` octaves above the peak of the main branch.
+double expected(const ArmTruth& truth, const CellId& id, double away,
+                double rate) {
+  const double main = truth.best(id) + parabola(truth, away);
+  if (!truth.branch) return main;
+  const double off = rate - truth.branch->rate;
+  return std::min(main,
+                  truth.branch->best(id) + truth.branch->curvature * off * off);
+}
+
+bool has_truth(const World& world, const std::string& arm) {
+  return std::any_of(world.truths.begin(), world.truths.end(),
+                     [&](const ArmTruth& t) { return t.arm == arm; });
 }
 
 }  // namespace
 
-double peak(const ArmTruth& truth, std::int64_t batch_size) {
-  const double octaves = std::log2(static_cast<double>(batch_size));
-  return truth.peak_at_one + truth.slope * std::min(octaves, truth.break_at);
+double peak(const World& world, const ArmTruth& truth, const CellId& cell) {
+  const double octaves = std::log2(static_cast<double>(cell.batch_size));
+  const double longer =
+      std::log2(size_of(cell.budget) / size_of(world.sweep.budgets.front()));
+  const double break_at = truth.break_at + truth.break_drift * longer;
+  return truth.peak_at_one + truth.slope * std::min(octaves, break_at) +
+         truth.drift * longer;
 }
 
 World one_arm(const ArmTruth& truth, std::vector<std::int64_t> batch_sizes,
@@ -43,53 +72,102 @@ World one_arm(const ArmTruth& truth, std::vector<std::int64_t> batch_sizes,
   return world;
 }
 
-Simulator::Simulator(World world) : world_(std::move(world)) {
+World silent(World world) {
+  for (ArmTruth& truth : world.truths) {
+    truth.shared = truth.crossed = 0;
+    truth.own = 1e-9;
+    truth.fan = truth.lost = 0;
+  }
+  return world;
+}
+
+Simulator::Simulator(World world)
+    : Simulator(std::vector<World>{std::move(world)}) {}
+
+Simulator::Simulator(std::vector<World> worlds) : worlds_(std::move(worlds)) {
   int number = 0;
-  evidence_ = gather({world_.sweep}, {}, {}, [&](const auto& spec) {
-    return std::optional<TrialPoint>(blank(spec, number++));
-  });
+  for (World& world : worlds_) {
+    std::erase_if(world.sweep.arms,
+                  [&](const Arm& arm) { return !has_truth(world, arm.name); });
+    evidence_.sweeps.merge(gather({world.sweep}, {}, {}, [&](const auto& spec) {
+                             return std::optional<TrialPoint>(
+                                 blank(spec, world, number++));
+                           }).sweeps);
+  }
 }
 
 const Evidence& Simulator::draw(std::uint64_t seed) {
   engine_.seed(seed);
   normal_.reset();
-  SweepResult& result = evidence_.sweeps.begin()->second;
-  std::vector<double> shared(static_cast<std::size_t>(world_.sweep.replicates));
-  for (const auto& budget : world_.sweep.budgets) {
-    for (const std::int64_t b : world_.sweep.batch_sizes) {
-      for (double& z : shared) z = normal_(engine_);
-      const std::uint64_t crossed_seed = engine_();
-      for (const ArmTruth& truth : world_.truths) {
-        fill(result.cells.at({truth.arm, b, budget}), truth, b, shared,
-             crossed_seed);
-      }
-    }
-  }
+  gamma_.reset();
+  heavy_.reset();
+  for (const World& world : worlds_) draw_world(world);
   return evidence_;
 }
 
-void Simulator::fill(Cell& cell, const ArmTruth& truth, std::int64_t batch_size,
-                     const std::vector<double>& shared,
+void Simulator::draw_world(const World& world) {
+  const Sweep& sweep = world.sweep;
+  std::vector<double> shared(static_cast<std::size_t>(sweep.replicates));
+  for (const auto& budget : sweep.budgets) {
+    for (const std::int64_t b : sweep.batch_sizes) {
+      for (double& z : shared) z = noise(world.shape);
+      const std::uint64_t crossed_seed = engine_();
+      for (const ArmTruth& truth : world.truths) {
+        fill(world, truth, {truth.arm, b, budget}, shared, crossed_seed);
+      }
+    }
+  }
+}
+
+double Simulator::noise(Shape shape) {
+  switch (shape) {
+    case Shape::normal:
+      return normal_(engine_);
+    case Shape::skewed:
+      return gamma_(engine_) - 2;  // shape 4, scale ½: mean 2, variance 1
+    case Shape::heavy:
+      return heavy_(engine_) / std::sqrt(3.0);
+  }
+  return 0;
+}
+
+void Simulator::fill(const World& world, const ArmTruth& truth,
+                     const CellId& id, const std::vector<double>& shared,
                      std::uint64_t crossed_seed) {
+  SweepResult& result = evidence_.sweeps.at(world.sweep.id);
+  Cell& cell = result.cells.at(id);
   // The same numbers for every arm, as all arms here have one grid.
-  std::mt19937_64 crossed(crossed_seed);
+  std::optional<std::mt19937_64> crossed;
   std::normal_distribution<double> crossed_normal;
-  const double center = peak(truth, batch_size);
-  const double sign = world_.sweep.selection.higher_is_better ? -1 : 1;
+  if (truth.crossed > 0) crossed.emplace(crossed_seed);
+  std::uniform_real_distribution<double> uniform;
+  const double center = peak(world, truth, id);
+  const double sign = world.sweep.selection.higher_is_better ? -1 : 1;
   for (std::size_t i = 0; i < cell.trials.size(); ++i) {
-    const double away = cell.low + static_cast<double>(i) - center;
-    const double off = std::max(0.0, std::abs(away) - truth.level);
-    const double mean = truth.best(batch_size) + truth.curvature * off * off;
-    const bool collapsed = away >= truth.cliff;
+    const double rate = cell.low + static_cast<double>(i);
+    const double away = rate - center;
+    const double own = truth.own * std::exp2(truth.fan * std::max(0.0, away));
+    const double mean = expected(truth, id, away, rate);
     for (std::size_t r = 0; r < cell.trials[i].size(); ++r) {
       TrialPoint& point = *cell.trials[i][r];
-      const double noise =
-          truth.shared * shared[r] + truth.own * normal_(engine_) +
-          (truth.crossed > 0 ? truth.crossed * crossed_normal(crossed) : 0);
-      point.status = collapsed ? trial::Status::diverged : trial::Status::ok;
-      point.collapsed = collapsed;
-      point.metrics.begin()->second =
-          sign * (collapsed ? world_.constant_prediction : mean + noise);
+      const double common =
+          truth.shared * shared[r] +
+          (crossed ? truth.crossed * crossed_normal(*crossed) : 0);
+      const bool lost = away >= truth.cliff ||
+                        (truth.lost > 0 && uniform(engine_) < truth.lost);
+      point.status = lost ? trial::Status::diverged : trial::Status::ok;
+      point.collapsed = lost;
+      const auto cost = [&](double level) {
+        const double z = common + own * noise(world.shape);
+        if (lost) return world.constant_prediction;
+        return truth.relative ? level * (1 + z) : level + z;
+      };
+      point.metrics[world.sweep.selection.metric] = sign * cost(mean);
+      for (const Extra& extra : world.extras) {
+        point.metrics[extra.metric] =
+            extra.scale *
+            cost(expected(truth, id, away - extra.shift, rate - extra.shift));
+      }
     }
   }
 }

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <random>
 #include <string>
 #include <vector>
@@ -14,58 +15,106 @@ namespace noisegate::claim::simulator {
 
 inline constexpr const char* kMetric = "test_loss";
 
-// The truth of one arm. The expected cost at batch size B and rate 2^k is
-//   best(B) + curvature · max(0, |k − peak(B)| − level)²,
-//   peak(B) = peak_at_one + slope · min(log2 B, break_at).
-// With level 0 a parabola: the peak of the noise-free means on any grid that
-// does not touch the cliff is peak(B).
+// Seed noise, all of mean 0 and variance 1.
+enum class Shape {
+  normal,
+  skewed,  // gamma of shape 4: skewness 1, the long tail towards high costs
+  heavy,   // Student's t with 3 degrees: no fourth moment
+};
+
+// A second minimum at a low rate, where training stops early: what a trial
+// costs is the lower of the two.
+struct Branch {
+  double rate = -8;  // log2
+  double curvature = 0.15;
+  std::function<double(const CellId&)> best;
+};
+
+// The truth of one arm. The expected cost at rate 2^k is
+//   best + curvature · max(0, |k − peak| − level)²,
+// the curvature times `steeper` above the peak, with
+//   peak = peak_at_one + slope · min(log2 B, break) + drift · d,
+//   break = break_at + break_drift · d,
+// d the octaves of the budget above the sweep's first one: noise dominated up
+// to the break, curvature dominated beyond. With level 0 a parabola: the peak
+// of the noise-free means on any grid that does not touch the cliff is `peak`.
 // From `cliff` octaves above the peak on every trial collapses.
 struct ArmTruth {
   std::string arm;
   double peak_at_one = -6;
   double slope = 1;
   double break_at = 100;  // log2 B
+  double drift = 0;
+  double break_drift = 0;
   double curvature = 0.15;
+  double steeper = 1;
   double level = 0;  // octaves around the peak that are equally good
   double cliff = 1.7;
-  std::function<double(std::int64_t)> best = [](std::int64_t) { return 3.0; };
+  std::function<double(const CellId&)> best = [](const CellId&) { return 3.0; };
+  std::optional<Branch> branch;
   // Standard deviations over replicates: common to all rates and arms of one
-  // batch size, common to all arms at one rate and batch size (both: what
-  // random numbers have in common), and of each trial.
+  // batch size and budget, common to all arms at one rate of these (both: what
+  // random numbers have in common), and of each trial; the latter grows by the
+  // factor 2^fan an octave above the peak. `relative`: in units of the cost.
   double shared = 0.05;
   double crossed = 0;
   double own = 0.03;
+  double fan = 0;
+  bool relative = false;
+  // Probability that a trial diverges, wherever it is.
+  double lost = 0;
+};
+
+// Another metric of the same trials: scale · (cost with its peak `shift`
+// octaves higher, and its own part of the noise drawn anew).
+struct Extra {
+  std::string metric;
+  double scale = 1;
+  double shift = 0;
 };
 
 struct World {
   Sweep sweep;
-  std::vector<ArmTruth> truths;     // one for each arm of the sweep
-  double constant_prediction = 20;  // cost of a collapsed trial
+  std::vector<ArmTruth> truths;     // one for each arm that has one
+  double constant_prediction = 20;  // cost of a trial that diverged
+  Shape shape = Shape::normal;
+  std::vector<Extra> extras;
 };
 
-double peak(const ArmTruth& truth, std::int64_t batch_size);
+double peak(const World& world, const ArmTruth& truth, const CellId& cell);
 
 // A world of one arm "sgd" (metric kMetric, lower is better), rates 2^low …
 // 2^high.
 World one_arm(const ArmTruth& truth, std::vector<std::int64_t> batch_sizes,
               int low, int high, int replicates);
 
+// The same world with hardly any noise: what an estimator finds there is the
+// truth that it aims at (statistics T2).
+World silent(World world);
+
 // Draws evidence. Equal seeds give equal evidence. With `higher_is_better` in
-// the sweep's selection the metric is minus the cost.
+// the sweep's selection the metric is minus the cost. Arms without a truth are
+// left out.
 class Simulator {
  public:
   explicit Simulator(World world);
+  explicit Simulator(std::vector<World> worlds);
   // The same object each time, with new numbers: allocates nothing.
   const Evidence& draw(std::uint64_t seed);
+  const std::vector<World>& worlds() const { return worlds_; }
 
  private:
-  void fill(Cell& cell, const ArmTruth& truth, std::int64_t batch_size,
+  void draw_world(const World& world);
+  void fill(const World& world, const ArmTruth& truth, const CellId& id,
             const std::vector<double>& shared, std::uint64_t crossed_seed);
+  double noise(Shape shape);
 
-  World world_;
+  std::vector<World> worlds_;
   Evidence evidence_;
   std::mt19937_64 engine_;
   std::normal_distribution<double> normal_;
+  std::gamma_distribution<double> gamma_{4, 0.5};
+  std::student_t_distribution<double> heavy_{3};
 };
 
 }  // namespace noisegate::claim::simulator
