@@ -6,6 +6,7 @@
 #include "harness/base/error.h"
 #include "suites/experiments/smith2020.h"
 #include "suites/linear_scaling/suite.h"
+#include "suites/momentum_equivalence/suite.h"
 #include "suites/sde_theory/suite.h"
 
 namespace noisegate::suites {
@@ -15,6 +16,7 @@ std::vector<claim::Suite> all_suites(claim::Tier tier,
   return {
       sde_theory(tier, data),
       linear_scaling(tier, data),
+      momentum_equivalence(tier, data),
   };
 }
 
@@ -24,6 +26,7 @@ claim::Experiment experiment(const std::string& id, claim::Tier tier,
       std::function<claim::Experiment(claim::Tier, const std::string&)>;
   static const std::map<std::string, Maker> makers = {
       {"smith2020_section3", smith2020_section3},
+      {"smith2020_section33", smith2020_section33},
       {"smith2020_figure1", smith2020_figure1},
       {"smith2020_figure8", smith2020_figure8},
   };

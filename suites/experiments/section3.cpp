@@ -177,6 +177,22 @@ Sweep warm_up() {
   return sweep;
 }
 
+// S10. Walkers that start at the minimum and reach their stationary variance;
+// λ = σ = 1. The slowest, at ε = 2⁻⁶, have four relaxation times.
+Sweep momentum() {
+  Sweep sweep =
+      quadratic("section33_momentum", "Momentum and plain SGD at equal rates",
+                {{"noise", kGaussian}, {"walkers", 16384}, {"start", 0}});
+  Arm heavy_ball = plain("momentum", -6, 0);
+  heavy_ball.optimizer.momentum = 0.9;
+  sweep.arms = {plain("sgd", -6, 0), heavy_ball};
+  sweep.batch_sizes = {1};
+  sweep.budgets = {BudgetSpec{.steps = 256}};
+  sweep.replicates = 8;
+  sweep.block = 2;
+  return sweep;
+}
+
 // S13. The paper's schedule; 64 examples an epoch. In closed form (mean and
 // variance of each direction) the optimum is flat over B = 4 … 32 after one
 // epoch and grows in proportion to B over 1 … 32 after 64.
@@ -215,6 +231,15 @@ claim::Experiment smith2020_section3(claim::Tier, const std::string&) {
       .sweeps = {stability(), acceleration(), gradient_noise(), temperature(),
                  long_tails(), warm_up(), budgets()},
   };
+}
+
+claim::Experiment smith2020_section33(claim::Tier, const std::string&) {
+  return {.id = "smith2020_section33",
+          .place = "Section 3.3",
+          .differs =
+              "The paper argues this point in text; here it is run on a "
+              "quadratic whose stationary variance is known.",
+          .sweeps = {momentum()}};
 }
 
 }  // namespace noisegate::suites

@@ -21,4 +21,8 @@ claim::Experiment smith2020_figure8(claim::Tier tier, const std::string& data);
 // data set; the same at every tier.
 claim::Experiment smith2020_section3(claim::Tier tier, const std::string& data);
 
+// Section 3.3: momentum on a noisy quadratic.
+claim::Experiment smith2020_section33(claim::Tier tier,
+                                      const std::string& data);
+
 }  // namespace noisegate::suites
