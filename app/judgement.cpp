@@ -29,8 +29,8 @@ std::vector<claim::GateRow> gate_rows(const Judged& judged,
     throw base::Error(
         base::ErrorCode::usage,
         fmt::format(
-            "--gate asks for every claim, and of this run's suites it has "
-            "not trained {}",
+            "--gate asks for every claim, and this run has not trained what "
+            "these need: {}",
             fmt::join(judged.selection.unplanned, ", ")),
         {judged.folder.root().string()},
         "name what you ask for with --claim, or run the rest");
@@ -86,31 +86,6 @@ base::Json an_environment(const Judged& judged) {
         record != nullptr && trial::is_result(record->status))
       return record->environment;
   return nullptr;
-}
-
-// What the control had to turn, and did.
-std::string control_text(const Judged& judged) {
-  if (!judged.selection.control) return {};
-  const claim::Control& control = *judged.selection.control;
-  std::vector<std::string> green;
-  int turned = 0;
-  for (const claim::CheckVerdict& check : judged.verdicts.checks) {
-    if (std::find(control.must_turn.begin(), control.must_turn.end(),
-                  check.check) == control.must_turn.end())
-      continue;
-    if (check.outcome == claim::Outcome::pass)
-      green.push_back(check.check);
-    else
-      ++turned;
-  }
-  std::string text = fmt::format(
-      "Control {}: {} checks that it must turn are "
-      "not green",
-      control.id, turned);
-  if (!green.empty())
-    text +=
-        fmt::format(", {} still are: {}", green.size(), fmt::join(green, ", "));
-  return "\n" + text + ".\n";
 }
 
 }  // namespace
@@ -192,8 +167,10 @@ reports::ReportInput report_input(const Judged& judged, bool whole) {
   input.run.data_sha256 = judged.plan.data_sha256;
   input.run.data_official = judged.plan.data_official;
   input.run.control = judged.plan.control;
-  if (selection.control)
+  if (selection.control) {
     input.run.control_statement = selection.control->statement;
+    input.run.control_must_turn = selection.control->must_turn;
+  }
   input.run.environment = an_environment(judged);
   if (judged.worker) input.workloads = judged.worker->description.workloads;
   for (const auto& [key, record] : judged.store->records())
@@ -216,7 +193,8 @@ void print_verdicts(const Judged& judged, const Options& options) {
   print(reports::verdict_table(model, colour));
   const std::string gate = reports::gate_table(model, colour);
   if (!gate.empty()) print("\n" + gate);
-  print(control_text(judged));
+  const std::string control = reports::control_table(model, colour);
+  if (!control.empty()) print("\n" + control);
 }
 
 int verdict_code(const Judged& judged, const Options& options) {

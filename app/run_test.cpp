@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <fstream>
+#include <regex>
 #include <thread>
 
 #include "app/testing.h"
@@ -217,6 +218,54 @@ TEST_F(RunTest, CheckAndReportReadARunThatCannotBeWritten) {
   EXPECT_EQ(verdicts(out), expected);
 }
 
+// Every record that a page links to, as a path.
+std::vector<fs::path> linked_records(const fs::path& page) {
+  const std::string text = base::read_file(page);
+  const std::regex link("href=\"([^\"#]*trials/[0-9a-f]{64}\\.json)\"");
+  std::vector<fs::path> found;
+  for (std::sregex_iterator at(text.begin(), text.end(), link), end; at != end;
+       ++at) {
+    const std::string url =
+        std::regex_replace((*at)[1].str(), std::regex("%20"), " ");
+    found.push_back(page.parent_path() / url);
+  }
+  return found;
+}
+
+TEST_F(RunTest, AReportElsewhereLinksToTheRecordsOfTheRun) {
+  const fs::path run = path("a run");
+  EXPECT_EQ(call(fake("run", run, {"--claim", "S3"})).code, 0);
+  const std::size_t trials = records(run).size();
+  ASSERT_GT(trials, 0U);
+  for (const fs::path& out : {run, path("here/and there"), run / "inside"}) {
+    const Outcome outcome =
+        call({"report", run.string(), "--out", out.string()});
+    EXPECT_EQ(outcome.code, 0) << outcome.err;
+    const auto links = linked_records(out / "report.html");
+    EXPECT_EQ(links.size(), trials) << out;
+    for (const fs::path& file : links) ASSERT_TRUE(fs::exists(file)) << file;
+  }
+}
+
+TEST_F(RunTest, AxesHaveTheUnitsThatTheWorkerNames) {
+  const fs::path run = path("run");
+  EXPECT_EQ(call(fake("run", run, {"--claim", "S3"})).code, 0);
+  EXPECT_EQ(call({"report", run.string()}).code, 0);
+  const base::Json worker = base::read_json(run / "worker.json");
+  const base::Json model = base::read_json(run / "report.json");
+  ASSERT_FALSE(model.at("sweeps").empty());
+  for (const base::Json& sweep : model.at("sweeps")) {
+    const base::Json& metric = worker.at("description")
+                                   .at("workloads")
+                                   .at(sweep.at("workload"))
+                                   .at("metrics")
+                                   .at(sweep.at("metric"));
+    EXPECT_THAT(sweep.at("metric_text").get<std::string>(),
+                HasSubstr(metric.at("higher_is_better") ? "higher is better"
+                                                        : "lower is better"));
+  }
+}
+
 TEST_F(RunTest, CheckingWhatWasNeverPlannedIsAnError) {
   const Outcome outcome = call({"check", path("nothing").string()});
   EXPECT_EQ(outcome.code, 2);
@@ -270,7 +319,7 @@ TEST_F(RunTest, AControlTurnsChecks) {
       call(fake("reproduce", path("run"),
                 {"--control", "nothing_learned", "--suite", "sde_theory"}));
   EXPECT_NE(outcome.code, 0);
-  EXPECT_THAT(outcome.out, HasSubstr("Control nothing_learned:"));
+  EXPECT_THAT(outcome.out, HasSubstr("control nothing_learned:"));
   const Outcome gated = call({"check", path("run").string(), "--gate"});
   EXPECT_EQ(gated.code, 2);
 }

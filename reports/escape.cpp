@@ -100,6 +100,25 @@ std::string script_json(const base::Json& value) {
   return out;
 }
 
+std::string url_path(std::string_view path) {
+  static constexpr std::string_view kHex = "0123456789ABCDEF";
+  static constexpr std::string_view kPlain = "-._~/";
+  std::string out;
+  for (const char c : path) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool plain = byte < 0x80 && (std::isalnum(byte) != 0 ||
+                                       kPlain.find(c) != kPlain.npos);
+    if (plain) {
+      out += c;
+      continue;
+    }
+    out += '%';
+    out += kHex[byte >> 4U];
+    out += kHex[byte & 0xFU];
+  }
+  return out;
+}
+
 std::string slug(std::string_view text) {
   std::string out;
   for (const char c : text) {

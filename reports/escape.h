@@ -15,6 +15,10 @@ std::string escape(std::string_view text);
 // Valid UTF-8 with U+FFFD for what was not.
 std::string valid_utf8(std::string_view text);
 
+// A relative path as a URL: every byte that is not a letter, digit or one of
+// -._~/ as %XX.
+std::string url_path(std::string_view path);
+
 // JSON that may stand in a <script type="application/json">: one line, every <
 // as <.
 std::string script_json(const base::Json& value);

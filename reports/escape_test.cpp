@@ -41,5 +41,11 @@ TEST(Slug, IsAHarmlessFileName) {
   EXPECT_EQ(slug(""), "x");
 }
 
+TEST(UrlPath, EncodesWhatAPathMayHaveAndAUrlNot) {
+  EXPECT_EQ(url_path("../a b/c#d?e%f:g"), "../a%20b/c%23d%3Fe%25f%3Ag");
+  EXPECT_EQ(url_path("ä\"<"), "%C3%A4%22%3C");
+  EXPECT_EQ(url_path("trials"), "trials");
+}
+
 }  // namespace
 }  // namespace noisegate::reports

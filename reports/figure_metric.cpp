@@ -226,8 +226,10 @@ Figure best_metric_figure(const SweepView& view) {
   const vega::Range range_x = {data.x.range().low - 0.5,
                                data.x.range().high + 0.5};
   Json x = vega::log2_channel("b", "batch size B", range_x);
-  Json y =
-      vega::number_channel("value", vega::metric_title(view, metric), range_y);
+  Json y = vega::number_channel(
+      "value",
+      vega::metric_title(view, metric) + vega::metric_direction(view, metric),
+      range_y);
   Figure figure{
       slug(view.result.sweep.id + ".metric"), view.result.sweep.id, "", "", {}};
   figure.spec =

@@ -259,6 +259,7 @@ Figure best_rate_figure(const SweepView& view) {
                          {data.y.range().low - 0.5, data.y.range().high + 0.5});
   Figure figure{
       slug(view.result.sweep.id + ".rate"), view.result.sweep.id, "", "", {}};
+  if (data.peaks.empty() && data.paper.empty()) return figure;
   figure.spec = vega::frame("Best learning rate v batch size", drawn, 340);
   Json layers = wedge_layers(wedges, x, y);
   if (!wedges.empty()) {

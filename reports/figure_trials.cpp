@@ -100,7 +100,8 @@ Figure trials_figure(const SweepView& view) {
       vega::wide_channel("y", vega::metric_title(view, metric), y_extent, 0);
   Figure figure{slug(sweep.id + ".trials"), sweep.id, "", "", {}};
   figure.spec =
-      vega::panel_frame(fmt::format("All trials: {} v rate", spaced(metric)),
+      vega::panel_frame(fmt::format("All trials: {} v rate{}", spaced(metric),
+                                    vega::metric_direction(view, metric)),
                         panel_notes(view, drawn), 4);
   figure.spec["data"] = {{"values", std::move(values)}};
   figure.spec["facet"] = {{"field", "panel"},
@@ -144,8 +145,11 @@ bool is_grid(const claim::SweepResult& result) {
 std::vector<Figure> sweep_figures(const SweepView& view) {
   if (shown_metric(view.result).empty()) return {};
   if (!is_grid(view.result)) return {compact_figure(view)};
-  return {best_rate_figure(view), best_metric_figure(view),
-          trials_figure(view)};
+  std::vector<Figure> figures = {best_rate_figure(view),
+                                 best_metric_figure(view), trials_figure(view)};
+  std::erase_if(figures,
+                [](const Figure& figure) { return figure.spec.is_null(); });
+  return figures;
 }
 
 }  // namespace noisegate::reports

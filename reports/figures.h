@@ -31,7 +31,8 @@ struct SweepView {
 // sweeps: one compact figure. None if the sweep has no finite number.
 std::vector<Figure> sweep_figures(const SweepView& view);
 
-// Single parts, for the tests.
+// Single parts, for the tests. That of rates has a null spec where no cell has
+// enough trials for one.
 Figure best_metric_figure(const SweepView& view);
 Figure best_rate_figure(const SweepView& view);
 Figure trials_figure(const SweepView& view);

@@ -1,4 +1,5 @@
 #include "reports/grid.h"
+#include "reports/words.h"
 
 #include <fmt/format.h>
 
@@ -36,9 +37,14 @@ RateMean mean_of(int k, const std::vector<double>& values) {
 
 }  // namespace
 
+std::string budget_text(const trial::BudgetSpec& budget) {
+  return budget.epochs > 0 ? count_text(budget.epochs, "epoch", "epochs")
+                           : count_text(budget.steps, "step", "steps");
+}
+
 std::string series_name(const claim::Sweep& sweep, const claim::CellId& id) {
   if (sweep.budgets.size() < 2) return id.arm;
-  return fmt::format("{}, {}", id.arm, trial::to_text(id.budget));
+  return fmt::format("{}, {}", id.arm, budget_text(id.budget));
 }
 
 std::vector<Series> series_of(const claim::SweepResult& result) {

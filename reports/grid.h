@@ -16,9 +16,13 @@ namespace noisegate::reports {
 // Views of a sweep's trials as figures and tables need them. Pointers and keys
 // point into the SweepResult that they were made from.
 
+// "1 epoch", "256 steps"
+std::string budget_text(const trial::BudgetSpec& budget);
+
 // One arm at one budget: a line in a figure.
 struct Series {
-  std::string name;  // "sgd", or "sgd, 20e" where a sweep has several budgets
+  std::string
+      name;  // "sgd", or "sgd, 20 epochs" where a sweep has several budgets
   std::string arm;
   trial::BudgetSpec budget;
   std::map<std::int64_t, const claim::Cell*> cells;  // by batch size

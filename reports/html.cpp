@@ -87,7 +87,7 @@ std::string suite_section(const Json& model, const Json& suite, Shown& shown,
   }
   const std::vector<const Json*> sweeps = sweeps_of(model, suite, shown.sweeps);
   std::string trials = figures_of(model, sweeps, with_script, true);
-  for (const Json* sweep : sweeps) trials += page::trial_matrix(*sweep);
+  for (const Json* sweep : sweeps) trials += page::trial_matrix(model, *sweep);
   if (cards.empty() && trials.empty()) return "";
   return fmt::format(
       "<section class=\"suite\" id=\"suite-{}\"><h2>{}</h2>\n<p "
@@ -126,7 +126,7 @@ std::string footer(const Json& model, bool with_script) {
       "most {} wrong verdicts on average. What was not measured is never "
       "green. Replicates share one data set: their intervals are conditional "
       "on it.</p>\n<p class=\"quiet\">Made by noisegate {} (Apache-2.0) from "
-      "the trial records beside this file.{}</p></footer>\n",
+      "the trial records that it links to.{}</p></footer>\n",
       page::number(model.at("overall").at("expected_false")),
       page::text(model.at("run"), "program"),
       with_script ? " Figures are drawn by Vega and Vega-Lite "
@@ -158,7 +158,8 @@ std::string main_part(const Json& model, bool with_script) {
         "numbers and records are complete. Their Vega-Lite specs are in "
         "figures/.</p>\n";
   }
-  out += page::verdict_table(model) + page::gate_table(model);
+  out += page::control_table(model) + page::verdict_table(model) +
+         page::gate_table(model);
   Shown shown;
   for (const Json& suite : model.at("suites"))
     out += suite_section(model, suite, shown, with_script);

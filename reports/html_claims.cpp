@@ -55,6 +55,22 @@ std::string measured(const Json& check) {
                      counts);
 }
 
+std::string story(const Json& check) {
+  std::string told;
+  for (const Json& sentence : check.at("story"))
+    told += (told.empty() ? "" : " ") +
+            with_minus(escape(sentence.get<std::string>()));
+  return told;
+}
+
+// "sgd, B = 16, 20 epochs" for "B16.sgd.20e"
+std::string cell_label(const Json& sweep, const std::string& name) {
+  for (const Json& cell : sweep.at("cells")) {
+    if (cell.at("name") == name) return text(cell, "label");
+  }
+  return escape(name);
+}
+
 // Figures of the sweep and rows of its trial table that the check rests on.
 std::string links(const Json& model, const Json& check) {
   std::string list;
@@ -71,10 +87,11 @@ std::string links(const Json& model, const Json& check) {
     const std::string cell = cells[i].get<std::string>();
     list += fmt::format("<a href=\"#{}\">{}</a> ",
                         slug("cell-" + raw(check, "sweep") + "-" + cell),
-                        escape(cell));
+                        cell_label(*sweep, cell));
   }
   if (cells.size() > kMost) list += "…";
-  return fmt::format("<p class=\"links\">Figures and trials: {}</p>\n", list);
+  return fmt::format(
+      "<p class=\"links\">Figures and trials it rests on: {}</p>\n", list);
 }
 
 std::string numbers(const Json& model, const Json& check) {
@@ -109,7 +126,7 @@ std::string check_section(const Json& model, const Json& check,
       raw(check, "claim").empty()
           ? " <span class=\"tag\">sensitivity check</span>"
           : "",
-      text(check, "why"), drawn.empty() ? "single" : "pair", drawn,
+      story(check), drawn.empty() ? "single" : "pair", drawn,
       numbers(model, check), parts_table(check), links(model, check));
 }
 
@@ -163,7 +180,7 @@ std::string cost(const Json& claim) {
       seconds.empty() ? "" : ", " + seconds + " of a core");
 }
 
-std::string matrix_cell(const Json& rate) {
+std::string matrix_cell(const Json& rate, const std::string& records) {
   std::string items;
   int replicate = 0;
   for (const Json& trial : rate.at("trials")) {
@@ -172,7 +189,7 @@ std::string matrix_cell(const Json& rate) {
     } else {
       const std::string status = trial.at(1).get<std::string>();
       items += fmt::format(
-          "<a href=\"trials/{}.json\"{}>{}{}</a>",
+          "<a href=\"{}/{}.json\"{}>{}{}</a>", records,
           slug(trial.at(0).get<std::string>()),
           status == "ok" ? "" : fmt::format(" title=\"{}\"", escape(status)),
           replicate, status == "ok" ? "" : "×");
@@ -185,17 +202,18 @@ std::string matrix_cell(const Json& rate) {
 }
 
 std::string matrix_row(const Json& sweep, const Json& cell,
-                       const std::set<int>& rates) {
+                       const std::set<int>& rates, const std::string& records) {
   std::map<int, const Json*> by_rate;
   for (const Json& rate : cell.at("rates"))
     by_rate[rate.at("log2_rate").get<int>()] = &rate;
-  std::string row = fmt::format(
-      "<tr id=\"{}\"><th scope=\"row\">{}, B = {}, {}</th>",
-      slug("cell-" + raw(sweep, "id") + "-" + raw(cell, "name")),
-      text(cell, "arm"), number(cell.at("batch_size")), text(cell, "budget"));
+  std::string row =
+      fmt::format("<tr id=\"{}\"><th scope=\"row\">{}</th>",
+                  slug("cell-" + raw(sweep, "id") + "-" + raw(cell, "name")),
+                  text(cell, "label"));
   for (const int k : rates) {
     const auto found = by_rate.find(k);
-    row += found == by_rate.end() ? "<td></td>" : matrix_cell(*found->second);
+    row += found == by_rate.end() ? "<td></td>"
+                                  : matrix_cell(*found->second, records);
   }
   return row + "</tr>\n";
 }
@@ -224,7 +242,7 @@ std::string claim_card(const Json& model, const Json& claim, bool with_script,
       more);
 }
 
-std::string trial_matrix(const Json& sweep) {
+std::string trial_matrix(const Json& model, const Json& sweep) {
   std::set<int> rates;
   for (const Json& cell : sweep.at("cells")) {
     for (const Json& rate : cell.at("rates"))
@@ -236,7 +254,7 @@ std::string trial_matrix(const Json& sweep) {
     head += fmt::format("<th>{}</th>", escape(power_of_two(k)));
   std::string rows;
   for (const Json& cell : sweep.at("cells"))
-    rows += matrix_row(sweep, cell, rates);
+    rows += matrix_row(sweep, cell, rates, text(model, "records"));
   const Json& counts = sweep.at("counts");
   return fmt::format(
       "<details class=\"trials\" id=\"trials-{0}\"><summary>{1}: every trial "
@@ -248,7 +266,7 @@ std::string trial_matrix(const Json& sweep) {
       "</details>\n",
       slug(raw(sweep, "id")), text(sweep, "title"),
       number(counts.at("planned")), number(counts.at("diverged")),
-      escape(spaced(raw(sweep, "metric"))), head, rows);
+      text(sweep, "metric_text"), head, rows);
 }
 
 }  // namespace noisegate::reports::page

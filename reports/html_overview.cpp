@@ -68,6 +68,23 @@ Deciding deciding(const Json& model, const Json& claim) {
   return {};
 }
 
+// Estimate, unit and check; where a passing number is not enough, why.
+std::string measured(const Json& claim, const Json& check, const Json& part) {
+  const std::string unit = text(check, "unit");
+  const bool held_back =
+      claim.at("outcome") == "inconclusive" && part.at("outcome") == "pass";
+  return fmt::format(
+      "{}{}<br><code>{}</code>{}", estimate(part),
+      part.at("state") != "measured" || unit.empty()
+          ? ""
+          : fmt::format("<br><span class=\"quiet\">{}</span>", unit),
+      text(check, "id"),
+      held_back ? fmt::format("<br><span class=\"quiet\">allowed, but {} has "
+                              "not shown that an effect would be seen</span>",
+                              text(check, "sensitivity"))
+                : "");
+}
+
 std::string table_row(const Json& model, const Json& claim) {
   const Deciding found = deciding(model, claim);
   const bool shown = found.part != nullptr;
@@ -78,9 +95,7 @@ std::string table_row(const Json& model, const Json& claim) {
       "data-name=\"allowed\">{6}</td></tr>\n",
       slug(raw(claim, "outcome")), slug(raw(claim, "id")), text(claim, "id"),
       badge(raw(claim, "outcome")), text(claim, "statement"),
-      shown ? fmt::format("{}<br><code>{}</code>", estimate(*found.part),
-                          text(*found.check, "id"))
-            : "",
+      shown ? measured(claim, *found.check, *found.part) : "",
       shown ? allowed(*found.check) : "");
 }
 
@@ -147,13 +162,43 @@ std::string verdict_table(const Json& model) {
       rows);
 }
 
+std::string control_table(const Json& model) {
+  const Json& control = model.at("control");
+  if (control.is_null()) return "";
+  std::string rows;
+  for (const Json& check : control.at("checks")) {
+    const Json& turned = check.at("turned");
+    const char* what = "<span class=\"badge not_at_tier\">– not shown</span>";
+    if (turned.is_boolean())
+      what = turned.get<bool>()
+                 ? "<span class=\"badge pass\">✓ turned</span>"
+                 : "<span class=\"badge fail\">✗ still green</span>";
+    rows += fmt::format(
+        "<tr><td>{}</td><th scope=\"row\"><a href=\"#check-{}\">{}</a></th>"
+        "<td data-name=\"verdict\">{}</td><td>{}</td></tr>\n",
+        what, slug(raw(check, "id")), text(check, "id"),
+        badge(raw(check, "outcome")), text(check, "title"));
+  }
+  if (rows.empty())
+    return "<section id=\"control\"><h2>Control</h2><p>This run has none of "
+           "the checks that the fault must turn.</p></section>\n";
+  return fmt::format(
+      "<section id=\"control\"><h2>Control</h2><p>A check that passes with "
+      "this fault planted could not see it. Those that it must turn from "
+      "green:</p>\n<div class=\"scroll card\"><table "
+      "class=\"stack\"><thead><tr><th>Control"
+      "</th><th>Check</th><th>Verdict</th><th>What it tests</th></tr></thead>"
+      "<tbody>\n{}</tbody></table></div></section>\n",
+      rows);
+}
+
 std::string gate_table(const Json& model) {
   std::string rows;
   for (const Json& row : model.at("gate")) {
     const bool ok = row.at("ok").get<bool>();
     rows += fmt::format(
-        "<tr><td>{}</td><th scope=\"row\">{}</th><td>{}</td><td>{}</td>"
-        "<td>{}</td></tr>\n",
+        "<tr><td>{}</td><th scope=\"row\">{}</th><td data-name=\"expected\">{}"
+        "</td><td data-name=\"is\">{}</td><td>{}</td></tr>\n",
         ok ? "<span class=\"badge pass\">✓ as expected</span>"
            : "<span class=\"badge fail\">✗ unexpected</span>",
         text(row, "claim"), text(row, "expected"), badge(raw(row, "actual")),
@@ -161,7 +206,8 @@ std::string gate_table(const Json& model) {
   }
   if (rows.empty()) return "";
   return fmt::format(
-      "<section id=\"gate\"><h2>Gate</h2><div class=\"scroll card\"><table>"
+      "<section id=\"gate\"><h2>Gate</h2><div class=\"scroll card\"><table "
+      "class=\"stack\">"
       "<thead><tr><th>Gate</th><th>Claim</th><th>Expected</th><th>Is</th>"
       "<th>Why</th></tr></thead><tbody>\n{}</tbody></table></div></section>\n",
       rows);
@@ -173,7 +219,9 @@ std::string not_at_tier(const Json& model) {
     if (claim.at("outcome") != "not_at_tier") continue;
     rows += fmt::format(
         "<tr id=\"claim-{}\"><th scope=\"row\">{}</th><td "
-        "class=\"statement\">{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
+        "class=\"statement\">{}</td><td data-name=\"place\">{}</td><td "
+        "data-name=\"why not\">{}</td><td data-name=\"decided at\">{}</td>"
+        "</tr>\n",
         slug(raw(claim, "id")), text(claim, "id"), text(claim, "statement"),
         text(claim, "place"), text(claim, "why"), text(claim, "decided_at"));
   }
@@ -181,7 +229,8 @@ std::string not_at_tier(const Json& model) {
   return fmt::format(
       "<section id=\"not-at-tier\"><h2>Not decided at this tier</h2><p>These "
       "claims belong to the suites, but need more than the {} tier has. They "
-      "count neither for nor against.</p>\n<div class=\"scroll card\"><table>"
+      "count neither for nor against.</p>\n<div class=\"scroll card\"><table "
+      "class=\"stack\">"
       "<thead><tr><th>Claim</th><th>Statement</th><th>Place</th><th>Why not"
       "</th><th>Decided at</th></tr></thead><tbody>\n{}</tbody></table></div>"
       "</section>\n",

@@ -10,13 +10,14 @@ namespace noisegate::reports::page {
 // Sections of the page, each from the report model.
 std::string overview(const base::Json& model);       // header
 std::string notes(const base::Json& model);          // what to know first
+std::string control_table(const base::Json& model);  // "" without a control
 std::string verdict_table(const base::Json& model);  // sortable
 std::string gate_table(const base::Json& model);     // "" without a gate
 // `shown`: checks that cards above have; the card adds its own.
 std::string claim_card(const base::Json& model, const base::Json& claim,
                        bool with_script, std::set<std::string>& shown);
 // Records of a sweep by arm, batch size and learning rate, as links.
-std::string trial_matrix(const base::Json& sweep);
+std::string trial_matrix(const base::Json& model, const base::Json& sweep);
 std::string not_at_tier(const base::Json& model);  // "" if there is none
 std::string environment(const base::Json& model);
 

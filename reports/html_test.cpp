@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <regex>
 
+#include "reports/escape.h"
 #include "reports/model.h"
 #include "reports/simulated_input.h"
 
@@ -90,6 +92,48 @@ TEST(Html, SaysThatAFaultWasPlanted) {
             std::string::npos);
   input.run.control = "labels_shuffled";
   EXPECT_NE(html(build_model(input), "", "").find("A fault was planted"),
+            std::string::npos);
+}
+
+TEST(Html, ListsWhatAFaultMustTurnAndWhetherItDid) {
+  ReportInput input = simulated_input(3);
+  EXPECT_EQ(html(build_model(input), "", "").find("id=\"control\""),
+            std::string::npos);
+  input.run.control = "labels_shuffled";
+  for (const claim::CheckVerdict& check : input.verdicts.checks)
+    input.run.control_must_turn.push_back(check.check);
+  input.run.control_must_turn.emplace_back("S99.of_another_suite");
+  std::map<claim::Outcome, std::size_t> is;
+  for (const auto& check : input.verdicts.checks) ++is[check.outcome];
+  const std::string page = html(build_model(input), "", "");
+  EXPECT_GT(is[claim::Outcome::pass], 0u);
+  EXPECT_EQ(occurrences(page, "still green"), is[claim::Outcome::pass]);
+  EXPECT_EQ(occurrences(page, "✓ turned"),
+            is[claim::Outcome::fail] + is[claim::Outcome::inconclusive]);
+  // Missing trials and broken checks show nothing of the fault.
+  EXPECT_EQ(occurrences(page, "– not shown"),
+            is[claim::Outcome::missing] + is[claim::Outcome::error] +
+                is[claim::Outcome::not_at_tier]);
+  EXPECT_EQ(page.find("S99"), std::string::npos);
+}
+
+TEST(Html, FindsRecordsThatLieElsewhere) {
+  ReportInput input = simulated_input(3);
+  input.records = url_path("../my run/trials");
+  const std::string page = html(build_model(input), "", "");
+  EXPECT_EQ(occurrences(page, "href=\"trials/"), 0u);
+  EXPECT_EQ(occurrences(page, "href=\"../my%20run/trials/"),
+            2 * 8 * 9 * 3 + 9 * 8 - 1u);
+}
+
+TEST(Html, ShowsUnitsAndDirections) {
+  const ReportInput input = simulated_input(3);
+  const auto& metrics = input.workloads.at("classifier_glyphs").metrics;
+  ASSERT_EQ(metrics.at("test_accuracy").unit, "%");
+  const std::string page = html(build_model(input), "let x;", "");
+  EXPECT_NE(page.find("mean of test accuracy (%), higher is better"),
+            std::string::npos);
+  EXPECT_NE(page.find("\"title\":\"test accuracy (%), higher is better\""),
             std::string::npos);
 }
 

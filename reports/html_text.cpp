@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cctype>
+
 #include "reports/escape.h"
 #include "reports/words.h"
 
@@ -38,15 +40,24 @@ std::string verdict_word(std::string_view outcome) {
   return outcome == "not_at_tier" ? "not at this tier" : escape(outcome);
 }
 
-std::string allowed(const Json& check) {
+std::string with_minus(std::string_view text) {
   std::string shown;
-  for (const char c : raw(check.at("allowed"), "text")) {
-    if (c == '-')
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool starts = i == 0 || text[i - 1] == ' ' || text[i - 1] == '(';
+    const bool number =
+        i + 1 < text.size() &&
+        (std::isdigit(static_cast<unsigned char>(text[i + 1])) != 0 ||
+         text.substr(i + 1).starts_with("∞"));
+    if (text[i] == '-' && starts && number)
       shown += "−";
     else
-      shown += c;
+      shown += text[i];
   }
-  return escape(shown);
+  return shown;
+}
+
+std::string allowed(const Json& check) {
+  return escape(with_minus(raw(check.at("allowed"), "text")));
 }
 
 std::string badge(std::string_view outcome) {

@@ -13,6 +13,8 @@ namespace noisegate::reports::page {
 std::string text(const base::Json& object, const char* key);
 // The same unescaped, for comparisons.
 std::string raw(const base::Json& object, const char* key);
+// Hyphens before numbers as minus signs.
+std::string with_minus(std::string_view text);
 // What a check allows.
 std::string allowed(const base::Json& check);
 // A number of the model (NaN and infinities are strings there).

@@ -110,6 +110,31 @@ Json overall_json(const ReportInput& input) {
           {"expected_false", base::number(decided * claim::kAlpha)}};
 }
 
+// What the fault had to turn, and did. Trials that are missing show nothing of
+// the fault, nor does a check that broke or belongs to another tier. Checks of
+// suites that were not run are left out.
+Json control_json(const ReportInput& input) {
+  if (input.run.control.empty()) return nullptr;
+  Json checks = Json::array();
+  for (const std::string& id : input.run.control_must_turn) {
+    for (const claim::CheckVerdict& check : input.verdicts.checks) {
+      if (check.check != id) continue;
+      const bool judged = check.outcome == claim::Outcome::pass ||
+                          check.outcome == claim::Outcome::fail ||
+                          check.outcome == claim::Outcome::inconclusive;
+      checks.push_back(
+          {{"id", check.check},
+           {"title", check.title},
+           {"outcome", std::string(claim::to_text(check.outcome))},
+           {"turned", judged ? Json(check.outcome != claim::Outcome::pass)
+                             : Json(nullptr)}});
+    }
+  }
+  return {{"id", input.run.control},
+          {"statement", input.run.control_statement},
+          {"checks", checks}};
+}
+
 Json suites_json(const ReportInput& input) {
   Json suites = Json::array();
   for (const claim::Suite& suite : input.suites) {
@@ -195,6 +220,8 @@ Json build_model(const ReportInput& input) {
                 {"run", run_json(input.run)},
                 {"overall", overall_json(input)},
                 {"cost", cost_json(input)},
+                {"control", control_json(input)},
+                {"records", input.records},
                 {"warnings", input.warnings},
                 {"suites", suites_json(input)},
                 {"claims", claims_json(input)},

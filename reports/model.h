@@ -22,6 +22,7 @@ struct RunFacts {
   bool data_official = true;  // false: not the published file
   std::string control;        // name of the planted fault, "" for none
   std::string control_statement;
+  std::vector<std::string> control_must_turn;  // checks
   // The "environment" of one of the trial records; null if there is none.
   base::Json environment;
 };
@@ -40,6 +41,9 @@ struct ReportInput {
   std::map<std::string, double> seconds;     // of a trial, by key
   std::map<std::string, std::string> rerun;  // command line, by claim
   std::vector<claim::GateRow> gate;          // empty: no gate was asked for
+  // Where the page finds the records: a relative URL to the run's trials
+  // (escape.h: url_path).
+  std::string records = "trials";
   // Things a reader must know first: trials of other builds were reused, the
   // worker is foreign, a data file is not the official one, …
   std::vector<std::string> warnings;

@@ -227,6 +227,7 @@ Json checks_json(const ReportInput& input, Json& figures) {
          {"minimum_estimate", base::number(check.minimum_estimate)},
          {"outcome", std::string(claim::to_text(check.outcome))},
          {"why", check.why},
+         {"story", verdict_story(check, input.verdicts.checks)},
          {"parts", parts},
          {"cells", cells_of(input, check)},
          {"figure", drawn ? Json(figure.id) : Json(nullptr)}});

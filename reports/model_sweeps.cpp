@@ -6,6 +6,7 @@
 
 #include "reports/figures.h"
 #include "reports/model_parts.h"
+#include "reports/vega.h"
 
 namespace noisegate::reports {
 namespace {
@@ -50,6 +51,8 @@ Json cell_json(const claim::CellId& id, const claim::Cell& cell,
     ++k;
   }
   return {{"name", cell_name(id)},
+          {"label", fmt::format("{}, B = {}, {}", id.arm, id.batch_size,
+                                budget_text(id.budget))},
           {"arm", id.arm},
           {"batch_size", id.batch_size},
           {"budget", trial::to_text(id.budget)},
@@ -88,6 +91,8 @@ Json sweep_json(const ReportInput& input, const claim::SweepResult& result,
           {"title", sweep.title},
           {"workload", sweep.workload},
           {"metric", metric},
+          {"metric_text", vega::metric_title(view, metric) +
+                              vega::metric_direction(view, metric)},
           {"higher_is_better", sweep.selection.higher_is_better},
           {"keep", sweep.selection.keep},
           {"replicates", sweep.replicates},

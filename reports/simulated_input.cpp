@@ -433,7 +433,7 @@ ReportInput hostile_input() {
   for (claim::CheckVerdict& c : input.verdicts.checks) {
     c.title = c.why = c.unit = bad;
     c.allowed.reason = bad;
-    for (claim::PartVerdict& p : c.parts) p.part.label = bad;
+    for (claim::PartVerdict& p : c.parts) p.part.label = p.part.why = bad;
   }
   for (claim::ClaimVerdict& c : input.verdicts.claims) c.why = bad;
   for (auto& [claim_id, command] : input.rerun) command = bad;
@@ -443,6 +443,11 @@ ReportInput hostile_input() {
   input.run.environment[bad] = bad;
   input.run.control = bad;
   input.run.control_statement = bad;
+  for (const claim::CheckVerdict& c : input.verdicts.checks)
+    input.run.control_must_turn.push_back(c.check);
+  input.records = bad;
+  for (auto& [name, metric] : input.workloads["classifier_glyphs"].metrics)
+    metric.unit = bad;
   input.warnings = {bad};
   input.gate = {{.claim = "S20",
                  .expected = bad,

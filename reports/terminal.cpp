@@ -165,6 +165,34 @@ std::string verdict_table(const Json& model, bool colour) {
   return table;
 }
 
+std::string control_table(const Json& model, bool colour) {
+  const Json& control = model.at("control");
+  if (control.is_null()) return "";
+  if (control.at("checks").empty())
+    return fmt::format(
+        "control {}: this run has none of the checks that it must turn\n",
+        text(control, "id"));
+  std::string rows;
+  int judged = 0, turned = 0;
+  for (const Json& check : control.at("checks")) {
+    const Json& is_turned = check.at("turned");
+    std::string word = fit("not shown", 16);
+    if (is_turned.is_boolean()) {
+      const bool yes = is_turned.get<bool>();
+      ++judged;
+      turned += yes ? 1 : 0;
+      word = coloured(fit(yes ? "turned" : "STILL GREEN", 16),
+                      yes ? "pass" : "fail", colour);
+    }
+    rows += "  " + word +
+            fit(verdict_word(text(check, "outcome")), kVerdictWidth + 2) +
+            text(check, "id") + "\n";
+  }
+  return fmt::format(
+      "control {}: {} of the {} checks that it must turn are not green\n{}",
+      text(control, "id"), turned, judged, rows);
+}
+
 std::string gate_table(const Json& model, bool colour) {
   const Json& rows = model.at("gate");
   if (rows.empty()) return "";

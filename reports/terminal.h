@@ -13,6 +13,9 @@ namespace noisegate::reports {
 // are replaced, so that nothing but our colours reaches a terminal.
 std::string verdict_table(const base::Json& model, bool colour);
 
+// What the planted fault had to turn and whether it did; "" without a control.
+std::string control_table(const base::Json& model, bool colour);
+
 // Expected against actual verdicts; "" if the model has no gate.
 std::string gate_table(const base::Json& model, bool colour);
 

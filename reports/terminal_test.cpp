@@ -1,5 +1,6 @@
 #include "reports/terminal.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <limits>
@@ -111,6 +112,34 @@ TEST(VerdictTable, KeepsToItsWidthAndLetsNoControlThrough) {
       EXPECT_LE(length(line), 100u) << line;
     }
   }
+}
+
+TEST(ControlTable, SaysWhatTurned) {
+  ReportInput input = simulated_input(7);
+  EXPECT_EQ(control_table(build_model(input), false), "");
+  input.run.control = "labels_shuffled";
+  input.run.control_must_turn = {"S99.elsewhere"};
+  EXPECT_EQ(control_table(build_model(input), false),
+            "control labels_shuffled: this run has none of the checks that it "
+            "must turn\n");
+  input.run.control_must_turn.clear();
+  std::size_t green = 0;
+  for (const auto& check : input.verdicts.checks) {
+    if (check.outcome != claim::Outcome::pass &&
+        check.outcome != claim::Outcome::fail)
+      continue;
+    input.run.control_must_turn.push_back(check.check);
+    if (check.outcome == claim::Outcome::pass) ++green;
+  }
+  const std::size_t all = input.run.control_must_turn.size();
+  const std::string table = control_table(build_model(input), false);
+  EXPECT_EQ(table.substr(0, table.find('\n')),
+            fmt::format("control labels_shuffled: {} of the {} checks that it "
+                        "must turn are not green",
+                        all - green, all));
+  EXPECT_NE(table.find("STILL GREEN     pass          S20.noise_slope"),
+            std::string::npos)
+      << table;
 }
 
 TEST(GateTable, LooksLikeThis) {

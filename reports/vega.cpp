@@ -95,13 +95,29 @@ Json wide_channel(const std::string& field, const std::string& title,
   return channel;
 }
 
-std::string metric_title(const SweepView& view, const std::string& metric) {
-  std::string title = spaced(metric);
-  if (view.workload == nullptr) return title;
+namespace {
+
+const trial::MetricInfo* find_metric(const SweepView& view,
+                                     const std::string& metric) {
+  if (view.workload == nullptr) return nullptr;
   const auto found = view.workload->metrics.find(metric);
-  if (found == view.workload->metrics.end() || found->second.unit.empty())
-    return title;
-  return fmt::format("{} ({})", title, found->second.unit);
+  return found == view.workload->metrics.end() ? nullptr : &found->second;
+}
+
+}  // namespace
+
+std::string metric_title(const SweepView& view, const std::string& metric) {
+  const trial::MetricInfo* info = find_metric(view, metric);
+  // "1": a pure number.
+  if (info == nullptr || info->unit.empty() || info->unit == "1")
+    return spaced(metric);
+  return valid_utf8(fmt::format("{} ({})", spaced(metric), info->unit));
+}
+
+std::string metric_direction(const SweepView& view, const std::string& metric) {
+  const trial::MetricInfo* info = find_metric(view, metric);
+  if (info == nullptr) return "";
+  return info->higher_is_better ? ", higher is better" : ", lower is better";
 }
 
 Json colour_channel(const std::vector<Series>& all) {

@@ -50,8 +50,10 @@ base::Json number_channel(const std::string& field, const std::string& title,
 base::Json wide_channel(const std::string& field, const std::string& title,
                         const Extent& extent, double typical);
 
-// "test accuracy (%)"
+// "test accuracy (%)", with the unit if the worker named one.
 std::string metric_title(const SweepView& view, const std::string& metric);
+// ", higher is better"; "" if the worker does not know the metric.
+std::string metric_direction(const SweepView& view, const std::string& metric);
 
 // Colour and symbol by the field "series", one legend below the plot.
 base::Json colour_channel(const std::vector<Series>& all);

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "harness/claim/check.h"
+#include "harness/claim/verdict.h"
 
 namespace noisegate::reports {
 
@@ -28,6 +28,16 @@ std::string duration_text(double seconds);
 // Breaks at blanks so that no line has more than `width` characters (code
 // points) unless a single word has.
 std::vector<std::string> wrap(std::string_view text, std::size_t width);
+// How a check got its verdict, sentence by sentence, for readers who are no
+// statisticians: the estimate, how sure one can be of it, what is allowed, and
+// what follows; for an inconclusive one, what keeps it from being decided and
+// how many replicates would. Of several parts the one that decides speaks.
+// `all`: the verdicts that this one is among (of its claim all checks, and the
+// sensitivity check that it names).
+std::vector<std::string> verdict_story(
+    const claim::CheckVerdict& check,
+    const std::vector<claim::CheckVerdict>& all);
+
 // Code points of valid UTF-8.
 std::size_t length(std::string_view text);
 
