@@ -2,10 +2,22 @@
 
 #include "app/exit_codes.h"
 #include "app/judgement.h"
+#include "app/reference_check.h"
 #include "app/verbs.h"
+#include "harness/base/error.h"
 
 namespace noisegate::app {
 namespace {
+
+// A run has no part in it.
+int check_without_run(const Options& options, ReferenceOptions reference) {
+  if (!options.run.empty() || !options.out.empty() || options.gate)
+    throw base::Error(base::ErrorCode::usage,
+                      "--reference-only judges published numbers and no run",
+                      {}, "leave out RUN, --out and --gate");
+  reference.json = options.json;
+  return check_reference(reference);
+}
 
 int check(const Options& options) {
   const Log log(options.verbosity());
@@ -22,10 +34,12 @@ void add_check(CLI::App& program, Action& chosen) {
   auto* verb = program.add_subcommand(
       "check", "Judge a run: writes verdicts.json, prints the verdicts");
   auto options = std::make_shared<Options>();
+  auto reference = std::make_shared<ReferenceOptions>();
   add_run_argument(*verb, *options);
   add_selection_options(*verb, *options);
   add_scope_options(*verb, *options);
   add_judging_options(*verb, *options);
+  add_reference_options(*verb, *reference);
   verb->add_flag("--json", options->json, "print verdicts.json");
   add_log_options(*verb, *options);
   verb->footer(
@@ -35,9 +49,14 @@ void add_check(CLI::App& program, Action& chosen) {
       "\nExamples:\n"
       "  noisegate check\n"
       "  noisegate check RUN --claim S20\n"
-      "  noisegate check RUN --gate\n");
-  verb->callback(
-      [&chosen, options] { chosen = [options] { return check(*options); }; });
+      "  noisegate check RUN --gate\n"
+      "  noisegate check --reference-only\n");
+  verb->callback([&chosen, options, reference] {
+    chosen = [options, reference] {
+      return reference->only ? check_without_run(*options, *reference)
+                             : check(*options);
+    };
+  });
 }
 
 }  // namespace noisegate::app

@@ -38,13 +38,6 @@ CsvColumn integer(std::string name) {
   return {std::move(name), CsvType::integer, true};
 }
 
-// "test_accuracy_percent" → "test_accuracy_plus_minus_percent".
-std::string plus_minus(const std::string& metric) {
-  constexpr std::string_view kUnit = "_percent";
-  if (!metric.ends_with(kUnit)) return metric + "_plus_minus";
-  return metric.substr(0, metric.size() - kUnit.size()) + "_plus_minus_percent";
-}
-
 // The header line: the first that is no comment.
 std::string_view header_of(std::string_view bytes) {
   while (!bytes.empty() && bytes.front() == '#') {
@@ -182,21 +175,30 @@ std::vector<ClaimRow> read_claims(const std::filesystem::path& file) {
   return rows;
 }
 
-CsvTable read_published_table(const std::filesystem::path& file) {
+std::string plus_minus_name(const std::string& metric) {
+  constexpr std::string_view kUnit = "_percent";
+  if (!metric.ends_with(kUnit)) return metric + "_plus_minus";
+  return metric.substr(0, metric.size() - kUnit.size()) + "_plus_minus_percent";
+}
+
+MetricNames published_metrics(const std::filesystem::path& file) {
   const std::string bytes = base::read_file(file);
   const std::string_view header = header_of(bytes);
-  const std::string test = metric_in(header, "test_");
-  const std::string train = metric_in(header, "train_");
-  CsvTable table = base::parse_csv(
-      bytes, file.string(),
-      {.columns = {text("optimizer"), integer("batch_size"), integer("steps"),
-                   integer("epochs_stated"), real(test), real(plus_minus(test)),
-                   real(train), real(plus_minus(train)),
-                   real("effective_learning_rate"),
-                   real("effective_learning_rate_low"),
-                   real("effective_learning_rate_high"),
-                   text("effective_learning_rate_printed")},
-       .key = {"optimizer", "batch_size"}});
+  return {metric_in(header, "test_"), metric_in(header, "train_")};
+}
+
+CsvTable read_published_table(const std::filesystem::path& file) {
+  const auto& [test, train] = published_metrics(file);
+  CsvTable table = base::read_csv(
+      file, {.columns = {text("optimizer"), integer("batch_size"),
+                         integer("steps"), integer("epochs_stated"), real(test),
+                         real(plus_minus_name(test)), real(train),
+                         real(plus_minus_name(train)),
+                         real("effective_learning_rate"),
+                         real("effective_learning_rate_low"),
+                         real("effective_learning_rate_high"),
+                         text("effective_learning_rate_printed")},
+             .key = {"optimizer", "batch_size"}});
   for (std::size_t i = 0; i < table.rows(); ++i) check_row(table, i);
   return table;
 }

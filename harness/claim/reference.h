@@ -27,6 +27,14 @@ std::vector<ClaimRow> read_claims(const std::filesystem::path& file);
 // lies in its bar; otherwise Error{data}.
 base::CsvTable read_published_table(const std::filesystem::path& file);
 
+// The names of such a table's two metrics, and of a metric's deviation:
+// "test_accuracy_percent" has "test_accuracy_plus_minus_percent".
+struct MetricNames {
+  std::string test, train;
+};
+MetricNames published_metrics(const std::filesystem::path& file);
+std::string plus_minus_name(const std::string& metric);
+
 // reference/expected/<tier>.csv: which verdict a claim must have under --gate.
 // Columns claim, data, device, expected (pass, fail or ungated), reason; key:
 // the first three. Error{data} on any fault.
