@@ -56,9 +56,11 @@ Sweep autoencoder(const std::string& data) {
   sweep.arms = {arm("sgd", 0, -7, 0), arm("momentum", 0.9, -7, 2)};
   sweep.batch_sizes = {4, 8, 16, 32, 64, 128, 256, 512};
   sweep.budgets = {trial::BudgetSpec{.epochs = 20}};
-  sweep.replicates = 7;
+  // Beyond the break its error varies much between replicates: seven left one
+  // in eight development seeds undecided.
+  sweep.replicates = 10;
   sweep.selection = {
-      .metric = "test_loss", .higher_is_better = false, .keep = 5};
+      .metric = "test_loss", .higher_is_better = false, .keep = 7};
   return sweep;
 }
 
