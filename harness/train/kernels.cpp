@@ -45,6 +45,11 @@ bool multiply_rows(const at::Tensor& a, bool transpose_a, const at::Tensor& b,
   return taken;
 }
 
+// [T, B, H] as [T, B / ghost, ghost, H].
+at::Tensor in_groups(const at::Tensor& x, std::int64_t ghost) {
+  return x.view({x.size(0), x.size(1) / ghost, ghost, x.size(2)});
+}
+
 }  // namespace
 
 PlainKernels::PlainKernels() { ++plain_kernels; }
@@ -125,6 +130,67 @@ void sum_examples(const at::Tensor& delta, const at::Tensor& out) {
     }
   });
   if (!done) out.copy_(delta.sum(1));
+}
+
+void ghost_norm(const at::Tensor& x, std::int64_t ghost,
+                const at::Tensor& means, const at::Tensor& scales) {
+  const bool done = on_cpu(x, [&](auto real) {
+    using Real = decltype(real);
+    for (std::int64_t t = 0; t < x.size(0); ++t) {
+      cpu::ghost_norm(row<Real>(x, t), row<Real>(means, t),
+                      row<Real>(scales, t), static_cast<Real>(kGhostEpsilon),
+                      x.size(1), x.size(2), ghost);
+    }
+  });
+  if (done) return;
+  const at::Tensor groups = in_groups(x, ghost);
+  means.copy_(groups.mean(2));
+  groups.sub_(means.unsqueeze(2));
+  scales.copy_(groups.square().mean(2).add_(kGhostEpsilon).rsqrt_());
+  groups.mul_(scales.unsqueeze(2));
+}
+
+void ghost_norm_backward(const at::Tensor& delta, const at::Tensor& normalised,
+                         std::int64_t ghost, const at::Tensor& scales) {
+  const bool done = on_cpu(delta, [&](auto real) {
+    using Real = decltype(real);
+    // Two rows that every trial overwrites.
+    const at::Tensor sums = at::empty({2, delta.size(2)}, delta.options());
+    for (std::int64_t t = 0; t < delta.size(0); ++t) {
+      cpu::ghost_norm_backward(row<Real>(delta, t), row<Real>(normalised, t),
+                               row<Real>(scales, t), sums.data_ptr<Real>(),
+                               delta.size(1), delta.size(2), ghost);
+    }
+  });
+  if (done) return;
+  const at::Tensor groups = in_groups(delta, ghost);
+  const at::Tensor values = in_groups(normalised, ghost);
+  const at::Tensor along = values * (groups * values).mean(2, true);
+  groups.sub_(groups.mean(2, true)).sub_(along).mul_(scales.unsqueeze(2));
+}
+
+void normalise(const at::Tensor& x, const at::Tensor& means,
+               const at::Tensor& scales) {
+  const bool done = on_cpu(x, [&](auto real) {
+    using Real = decltype(real);
+    for (std::int64_t t = 0; t < x.size(0); ++t) {
+      cpu::normalise(row<Real>(x, t), row<Real>(means, t), row<Real>(scales, t),
+                     x.size(1), x.size(2));
+    }
+  });
+  if (!done) x.sub_(means).mul_(scales);
+}
+
+void bias_relu(const at::Tensor& x, const at::Tensor& bias,
+               const at::Tensor& y) {
+  const bool done = on_cpu(x, [&](auto real) {
+    using Real = decltype(real);
+    for (std::int64_t t = 0; t < x.size(0); ++t) {
+      cpu::bias_relu(row<Real>(x, t), row<Real>(bias, t), row<Real>(y, t),
+                     x.size(1), x.size(2));
+    }
+  });
+  if (!done) y.copy_(x).add_(bias.unsqueeze(1)).relu_();
 }
 
 void cross_entropy_backward(const at::Tensor& logits, const at::Tensor& targets,

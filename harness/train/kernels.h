@@ -41,6 +41,24 @@ void tanh_backward(const at::Tensor& delta, const at::Tensor& y);
 // out[t, :] = Σ_i delta[t, i, :].
 void sum_examples(const at::Tensor& delta, const at::Tensor& out);
 
+// Ghost batch normalisation. Each group of `ghost` consecutive examples of
+// x [T, B, H] (B a multiple of it) has its mean over examples taken away and is
+// divided by √(biased variance + kGhostEpsilon), column by column. means and
+// scales (1 / that root) are [T, B / ghost, H].
+inline constexpr double kGhostEpsilon = 1e-5;
+void ghost_norm(const at::Tensor& x, std::int64_t ghost,
+                const at::Tensor& means, const at::Tensor& scales);
+// Given the gradient at its result, which is `normalised`, delta becomes that
+// at its argument.
+void ghost_norm_backward(const at::Tensor& delta, const at::Tensor& normalised,
+                         std::int64_t ghost, const at::Tensor& scales);
+// x ← (x − mean)·scale for every example; means, scales [T, 1, H].
+void normalise(const at::Tensor& x, const at::Tensor& means,
+               const at::Tensor& scales);
+// y = max(x + bias, 0). NaN stays NaN.
+void bias_relu(const at::Tensor& x, const at::Tensor& bias,
+               const at::Tensor& y);
+
 // Softmax cross-entropy. logits [T, B, C] are replaced by the gradient of the
 // mean over B; targets [T, B] int64; losses [T] double gets the mean in nats.
 void cross_entropy_backward(const at::Tensor& logits, const at::Tensor& targets,

@@ -157,6 +157,104 @@ NOISEGATE_INLINE void sum_examples_loop(const Real* __restrict delta,
   }
 }
 
+// One group: its mean over rows goes to `mean`, 1/√(variance + ε) to `scale`.
+template <typename Real>
+NOISEGATE_INLINE void normalise_group(Real* __restrict x, Real* __restrict mean,
+                                      Real* __restrict scale, Real epsilon,
+                                      std::int64_t rows, std::int64_t width) {
+  const Real share = Real{1} / static_cast<Real>(rows);
+  sum_examples_loop(x, mean, rows, width);
+  for (std::int64_t j = 0; j < width; ++j) {
+    mean[j] *= share;
+    scale[j] = 0;
+  }
+  for (std::int64_t i = 0; i < rows; ++i) {
+    Real* __restrict row = x + i * width;
+    for (std::int64_t j = 0; j < width; ++j) {
+      row[j] -= mean[j];
+      scale[j] += row[j] * row[j];
+    }
+  }
+  for (std::int64_t j = 0; j < width; ++j) {
+    scale[j] = 1 / std::sqrt(scale[j] * share + epsilon);
+  }
+  for (std::int64_t i = 0; i < rows; ++i) {
+    Real* __restrict row = x + i * width;
+    for (std::int64_t j = 0; j < width; ++j) row[j] *= scale[j];
+  }
+}
+
+template <typename Real>
+NOISEGATE_INLINE void ghost_norm_loop(Real* x, Real* means, Real* scales,
+                                      Real epsilon, std::int64_t rows,
+                                      std::int64_t width, std::int64_t ghost) {
+  for (std::int64_t i = 0; i < rows; i += ghost) {
+    normalise_group(x + i * width, means, scales, epsilon, ghost, width);
+    means += width;
+    scales += width;
+  }
+}
+
+// With y the normalised group: delta ← scale·(delta − mean(delta) −
+// y·mean(delta·y)).
+template <typename Real>
+NOISEGATE_INLINE void normalise_group_backward(
+    Real* __restrict delta, const Real* __restrict y,
+    const Real* __restrict scale, Real* __restrict mean, Real* __restrict along,
+    std::int64_t rows, std::int64_t width) {
+  const Real share = Real{1} / static_cast<Real>(rows);
+  for (std::int64_t j = 0; j < width; ++j) mean[j] = along[j] = 0;
+  for (std::int64_t i = 0; i < rows * width; i += width) {
+    for (std::int64_t j = 0; j < width; ++j) {
+      mean[j] += delta[i + j];
+      along[j] += delta[i + j] * y[i + j];
+    }
+  }
+  for (std::int64_t j = 0; j < width; ++j) {
+    mean[j] *= share;
+    along[j] *= share;
+  }
+  for (std::int64_t i = 0; i < rows * width; i += width) {
+    for (std::int64_t j = 0; j < width; ++j) {
+      delta[i + j] = scale[j] * (delta[i + j] - mean[j] - y[i + j] * along[j]);
+    }
+  }
+}
+
+template <typename Real>
+NOISEGATE_INLINE void ghost_norm_backward_loop(
+    Real* delta, const Real* normalised, const Real* scales, Real* sums,
+    std::int64_t rows, std::int64_t width, std::int64_t ghost) {
+  for (std::int64_t i = 0; i < rows; i += ghost) {
+    normalise_group_backward(delta + i * width, normalised + i * width, scales,
+                             sums, sums + width, ghost, width);
+    scales += width;
+  }
+}
+
+template <typename Real>
+NOISEGATE_INLINE void normalise_loop(Real* __restrict x,
+                                     const Real* __restrict mean,
+                                     const Real* __restrict scale,
+                                     std::int64_t rows, std::int64_t width) {
+  for (std::int64_t i = 0; i < rows; ++i, x += width) {
+    for (std::int64_t j = 0; j < width; ++j) x[j] = (x[j] - mean[j]) * scale[j];
+  }
+}
+
+template <typename Real>
+NOISEGATE_INLINE void bias_relu_loop(const Real* __restrict x,
+                                     const Real* __restrict bias,
+                                     Real* __restrict y, std::int64_t rows,
+                                     std::int64_t width) {
+  for (std::int64_t i = 0; i < rows * width; i += width) {
+    for (std::int64_t j = 0; j < width; ++j) {
+      const Real sum = x[i + j] + bias[j];
+      y[i + j] = sum < 0 ? Real{0} : sum;
+    }
+  }
+}
+
 // x becomes y = 1 / (1 + exp(−x)).
 template <typename Real>
 NOISEGATE_INLINE double sigmoid_error_loop(Real* __restrict x,
@@ -297,6 +395,26 @@ NOISEGATE_INLINE void descend_loop(Real* __restrict w,
   NOISEGATE_CLONES void sum_examples(const Real* delta, Real* out,             \
                                      std::int64_t rows, std::int64_t width) {  \
     sum_examples_loop(delta, out, rows, width);                                \
+  }                                                                            \
+  NOISEGATE_CLONES void ghost_norm(Real* x, Real* means, Real* scales,         \
+                                   Real epsilon, std::int64_t rows,            \
+                                   std::int64_t width, std::int64_t ghost) {   \
+    ghost_norm_loop(x, means, scales, epsilon, rows, width, ghost);            \
+  }                                                                            \
+  NOISEGATE_CLONES void ghost_norm_backward(                                   \
+      Real* delta, const Real* normalised, const Real* scales, Real* sums,     \
+      std::int64_t rows, std::int64_t width, std::int64_t ghost) {             \
+    ghost_norm_backward_loop(delta, normalised, scales, sums, rows, width,     \
+                             ghost);                                           \
+  }                                                                            \
+  NOISEGATE_CLONES void normalise(Real* x, const Real* mean,                   \
+                                  const Real* scale, std::int64_t rows,        \
+                                  std::int64_t width) {                        \
+    normalise_loop(x, mean, scale, rows, width);                               \
+  }                                                                            \
+  NOISEGATE_CLONES void bias_relu(const Real* x, const Real* bias, Real* y,    \
+                                  std::int64_t rows, std::int64_t width) {     \
+    bias_relu_loop(x, bias, y, rows, width);                                   \
   }                                                                            \
   NOISEGATE_CLONES double sigmoid_error_backward(                              \
       Real* x, const Real* targets, std::int64_t rows, std::int64_t width) {   \

@@ -101,6 +101,59 @@ TEST_P(KernelsTest, BackwardOfActivationsIsTheirDerivative) {
   }
 }
 
+at::Tensor normalised(const at::Tensor& group) {
+  const at::Tensor centred = group - group.mean(0);
+  return centred / (centred.square().mean(0) + 1e-5).sqrt();
+}
+
+// Of kTrials stacks of `groups` groups.
+at::Tensor normalised_groups(const at::Tensor& x, std::int64_t ghost) {
+  std::vector<at::Tensor> out;
+  for (const at::Tensor& trial : x.unbind(0)) {
+    std::vector<at::Tensor> groups;
+    for (const at::Tensor& group : trial.split(ghost)) {
+      groups.push_back(normalised(group));
+    }
+    out.push_back(at::cat(groups));
+  }
+  return at::stack(out);
+}
+
+TEST_P(KernelsTest, GhostNormNormalisesEachGroupAndItsBackwardIsAutograd) {
+  for (const std::int64_t ghost : {2, 3, 6}) {
+    for (const std::int64_t width : {1, 7, 32}) {
+      const at::Tensor x =
+          random({kTrials, 6, width}).mul_(3).add_(2).requires_grad_(true);
+      const at::Tensor delta = random({kTrials, 6, width});
+      const at::Tensor expected = normalised_groups(x, ghost);
+      expected.backward(delta);
+      const at::Tensor y = x.detach().clone();
+      const at::Tensor means =
+          at::full({kTrials, 6 / ghost, width}, kNaN, at::kDouble);
+      const at::Tensor scales = means.clone();
+      ghost_norm(y, ghost, means, scales);
+      EXPECT_TRUE(close(y, expected)) << ghost << " " << width;
+      const at::Tensor back = delta.clone();
+      ghost_norm_backward(back, y, ghost, scales);
+      EXPECT_TRUE(close(back, x.grad(), 1e-10)) << ghost << " " << width;
+      const at::Tensor first = x.detach().narrow(1, 0, ghost).clone();
+      normalise(first, means.narrow(1, 0, 1), scales.narrow(1, 0, 1));
+      EXPECT_TRUE(close(first, expected.narrow(1, 0, ghost)));
+    }
+  }
+}
+
+TEST_P(KernelsTest, BiasReluLeavesItsArgument) {
+  const at::Tensor x = random({kTrials, kExamples, 7});
+  x[0][0][0] = kNaN;
+  const at::Tensor before = x.clone();
+  const at::Tensor bias = random({kTrials, 7});
+  const at::Tensor y = at::empty_like(x);
+  bias_relu(x, bias, y);
+  EXPECT_TRUE(close(y, (x + bias.unsqueeze(1)).relu()));
+  EXPECT_TRUE(close(x, before));
+}
+
 TEST_P(KernelsTest, SumsExamplesAndRows) {
   const at::Tensor delta = random({kTrials, kExamples, 9});
   const at::Tensor out = at::empty({kTrials, 9}, at::kDouble);

@@ -41,6 +41,10 @@ class StackedModel {
   // are made anew when they change. Padding of grads is left alone.
   virtual void gradient(const at::Tensor& params, const Batch& batch,
                         const at::Tensor& grads, const at::Tensor& losses) = 0;
+  // For models that score with statistics of the training set: measures them
+  // on all its inputs, [T, N, D]. Called before score() with the same params.
+  virtual void calibrate(const at::Tensor& /*params*/,
+                         const at::Tensor& /*inputs*/) {}
   virtual Score score(const at::Tensor& params, const Batch& batch) = 0;
 };
 

@@ -13,6 +13,10 @@ class ReferenceModel : public torch::nn::Module {
  public:
   // Draws the initial weights in the model's precision.
   virtual void initialize(const base::Stream& stream) = 0;
+  // For models that are evaluated with statistics of the training set: measures
+  // them on all its inputs, [N, D]. loss() and correct() use them in the
+  // module's evaluation mode.
+  virtual void calibrate(const at::Tensor& /*inputs*/) {}
   // Mean loss over the batch, differentiable. inputs [B, D].
   virtual at::Tensor loss(const at::Tensor& inputs,
                           const at::Tensor& targets) = 0;
