@@ -78,12 +78,12 @@ void measure_stacked(benchmark::State& state, const Settings& settings,
 void measure_reference(benchmark::State& state, const Settings& settings,
                        const trial::TrialSpec& spec, Workload& workload) {
   const auto task = workload.reference(spec);
-  std::vector<at::Tensor> velocity;
+  train::ReferenceMemory memory;
   std::int64_t step = 0;
-  double loss = train::reference_step(*task, spec, step++, velocity);
+  double loss = train::reference_step(*task, spec, step++, memory);
   const auto start = Clock::now();
   while (state.KeepRunningBatch(1)) {
-    loss = train::reference_step(*task, spec, step++, velocity);
+    loss = train::reference_step(*task, spec, step++, memory);
   }
   wait_for(settings);
   const double seconds = seconds_since(start);

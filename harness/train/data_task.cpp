@@ -3,6 +3,7 @@
 #include <torch/nn/module.h>
 
 #include <algorithm>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -15,10 +16,26 @@ namespace {
 // Examples scored at once: enough for full speed, little memory.
 constexpr std::int64_t kScoreRows = 512;
 
-const ExampleSet& test_set(const DataWorkloadParts& parts,
-                           const trial::TrialSpec& spec) {
-  return spec.fault == trial::Fault::shuffled_test_labels ? parts.shuffled_test
-                                                          : parts.examples.test;
+// What trials with one fault see of a workload's data.
+struct TaskData {
+  Examples examples;
+  Metrics constant_prediction;
+};
+
+TaskData make_task_data(const DataWorkloadParts& parts, trial::Fault fault) {
+  TaskData out = {parts.examples, {}};
+  if (fault == trial::Fault::label_noise_off &&
+      parts.clean_train.inputs.defined()) {
+    out.examples.train = parts.clean_train;
+  }
+  if (fault == trial::Fault::evaluated_on_training_data) {
+    out.examples.test = out.examples.train;
+  }
+  out.constant_prediction = best_constant(out.examples);
+  if (fault == trial::Fault::shuffled_test_labels) {
+    out.examples.test = parts.shuffled_test;
+  }
+  return out;
 }
 
 at::Tensor shared_by(std::int64_t trials, const at::Tensor& x) {
@@ -35,17 +52,29 @@ bool is_collapsed(const Metrics& metrics, const Metrics& constant) {
   return !(metrics.at("train_loss") < constant.at("train_loss"));
 }
 
+void add_objective(double penalty, Metrics& metrics) {
+  metrics["objective"] = metrics.at("train_loss") + penalty;
+}
+
+void add_accuracies(const std::string& name, double correct, double examples,
+                    Metrics& metrics) {
+  metrics[name + "_accuracy"] = 100 * correct / examples;
+  if (name == "test") {
+    metrics["test_error"] = 100 * (examples - correct) / examples;
+  }
+}
+
 class DataStackedTask : public StackedTask {
  public:
-  DataStackedTask(const DataWorkloadParts& parts, EpochOrders& orders,
-                  std::vector<trial::TrialSpec> specs)
-      : parts_(parts),
+  DataStackedTask(std::unique_ptr<StackedModel> model, const TaskData& data,
+                  EpochOrders& orders, std::vector<trial::TrialSpec> specs)
+      : data_(data),
         orders_(orders),
         specs_(std::move(specs)),
-        model_(parts.stacked_model()),
-        steps_(total_steps(specs_.front(), parts.examples.train.size())),
+        model_(std::move(model)),
+        steps_(total_steps(specs_.front(), train_set().size())),
         batch_size_(specs_.front().batch_size),
-        batches_(parts.examples.train.size() / batch_size_) {
+        batches_(train_set().size() / batch_size_) {
     for (const auto& spec : specs_) {
       streams_.push_back(trial::stream_name(spec, "order"));
     }
@@ -71,32 +100,45 @@ class DataStackedTask : public StackedTask {
   void full_gradient(std::int64_t /*step*/, const at::Tensor& params,
                      const at::Tensor& grads,
                      const at::Tensor& losses) override {
-    model_->gradient(params, all_examples(trials(), parts_.examples.train),
-                     grads, losses);
+    model_->gradient(params, all_examples(trials(), train_set()), grads,
+                     losses);
   }
 
   std::vector<Evaluation> evaluate(const at::Tensor& params) override {
     std::vector<Evaluation> out(specs_.size());
-    score(params, parts_.examples.train, "train", out);
-    score(params, test_set(parts_, specs_.front()), "test", out);
-    for (auto& evaluation : out) {
-      evaluation.collapsed =
-          is_collapsed(evaluation.metrics, parts_.constant_prediction);
+    model_->calibrate(params, shared_by(trials(), train_set().inputs));
+    score(params, train_set(), "train", out);
+    score(params, data_.examples.test, "test", out);
+    const at::Tensor penalty = penalties(params).cpu();
+    for (std::size_t t = 0; t < out.size(); ++t) {
+      add_objective(penalty.data_ptr<double>()[t], out[t].metrics);
+      out[t].collapsed =
+          is_collapsed(out[t].metrics, data_.constant_prediction);
     }
     return out;
   }
 
   Metrics constant_prediction(std::size_t /*trial*/) override {
-    return parts_.constant_prediction;
+    return data_.constant_prediction;
   }
 
  private:
+  const ExampleSet& train_set() const { return data_.examples.train; }
+
+  // l2/2 · the sum of squares of the matrices, [T] double.
+  at::Tensor penalties(const at::Tensor& params) const {
+    const at::Tensor wide = params.to(at::kDouble);
+    const at::Tensor mask = layout().matrix_mask(wide.options());
+    return row_sums(wide.square().mul_(mask))
+        .mul_(specs_.front().optimizer.l2 / 2);
+  }
+
   std::int64_t trials() const {
     return static_cast<std::int64_t>(specs_.size());
   }
 
   void allocate() {
-    const ExampleSet& set = parts_.examples.train;
+    const ExampleSet& set = train_set();
     batch_.inputs = at::empty({trials(), batch_size_, set.inputs.size(1)},
                               set.inputs.options());
     if (set.targets.is_same(set.inputs)) {
@@ -111,7 +153,7 @@ class DataStackedTask : public StackedTask {
 
   // Which examples each trial takes at each step of the epoch.
   void load_epoch(std::int64_t epoch) {
-    const std::int64_t examples = parts_.examples.train.size();
+    const std::int64_t examples = train_set().size();
     const at::Tensor order =
         at::empty({batches_, trials(), batch_size_}, at::kLong);
     auto* index = order.data_ptr<std::int64_t>();
@@ -123,14 +165,14 @@ class DataStackedTask : public StackedTask {
                     index + (b * trials() + t) * batch_size_);
       }
     }
-    order_ = order.to(parts_.examples.train.inputs.device());
+    order_ = order.to(train_set().inputs.device());
     epoch_ = epoch;
   }
 
   // Gathers the examples of the step.
   void load(std::int64_t step) {
     if (step / batches_ != epoch_) load_epoch(step / batches_);
-    const ExampleSet& set = parts_.examples.train;
+    const ExampleSet& set = train_set();
     const at::Tensor index = order_[step % batches_];
     gather(set.inputs, index, batch_.inputs);
     if (!batch_.targets.is_same(batch_.inputs)) {
@@ -157,13 +199,13 @@ class DataStackedTask : public StackedTask {
       const auto at = static_cast<std::int64_t>(t);
       out[t].metrics[name + "_loss"] = loss[at].item<double>() / examples;
       if (correct.defined()) {
-        out[t].metrics[name + "_accuracy"] =
-            100 * correct[at].item<double>() / examples;
+        add_accuracies(name, correct[at].item<double>(), examples,
+                       out[t].metrics);
       }
     }
   }
 
-  const DataWorkloadParts& parts_;
+  const TaskData& data_;
   EpochOrders& orders_;
   std::vector<trial::TrialSpec> specs_;
   std::unique_ptr<StackedModel> model_;
@@ -178,18 +220,19 @@ class DataStackedTask : public StackedTask {
 
 class DataReferenceTask : public ReferenceTask {
  public:
-  DataReferenceTask(const DataWorkloadParts& parts, trial::TrialSpec spec)
-      : parts_(parts), spec_(std::move(spec)), model_(parts.reference_model()) {
+  DataReferenceTask(std::unique_ptr<ReferenceModel> model, const TaskData& data,
+                    trial::TrialSpec spec)
+      : data_(data), spec_(std::move(spec)), model_(std::move(model)) {
     model_->initialize(base::Stream(trial::stream_name(spec_, "init")));
   }
 
   torch::nn::Module& model() override { return *model_; }
   std::int64_t steps() const override {
-    return total_steps(spec_, parts_.examples.train.size());
+    return total_steps(spec_, data_.examples.train.size());
   }
 
   at::Tensor loss(std::int64_t step) override {
-    const ExampleSet& set = parts_.examples.train;
+    const ExampleSet& set = data_.examples.train;
     const std::int64_t batches = set.size() / spec_.batch_size;
     if (step % batches == 0) {
       const base::Stream stream(trial::stream_name(spec_, "order"));
@@ -205,30 +248,43 @@ class DataReferenceTask : public ReferenceTask {
   }
 
   at::Tensor full_loss() override {
-    const ExampleSet& set = parts_.examples.train;
+    const ExampleSet& set = data_.examples.train;
     return model_->loss(set.inputs, set.targets);
   }
 
   Evaluation evaluate() override {
     Evaluation out;
-    score(parts_.examples.train, "train", out.metrics);
-    score(test_set(parts_, spec_), "test", out.metrics);
-    out.collapsed = is_collapsed(out.metrics, parts_.constant_prediction);
+    model_->calibrate(data_.examples.train.inputs);
+    model_->eval();
+    score(data_.examples.train, "train", out.metrics);
+    score(data_.examples.test, "test", out.metrics);
+    model_->train();
+    add_objective(penalty(), out.metrics);
+    out.collapsed = is_collapsed(out.metrics, data_.constant_prediction);
     return out;
   }
 
-  Metrics constant_prediction() override { return parts_.constant_prediction; }
+  Metrics constant_prediction() override { return data_.constant_prediction; }
 
  private:
+  double penalty() {
+    double squares = 0;
+    for (const at::Tensor& w : model_->parameters()) {
+      if (w.dim() >= 2)
+        squares += w.to(at::kDouble).pow(2).sum().item<double>();
+    }
+    return spec_.optimizer.l2 / 2 * squares;
+  }
+
   void score(const ExampleSet& set, const std::string& name, Metrics& out) {
     out[name + "_loss"] = model_->loss(set.inputs, set.targets).item<double>();
     const double correct = model_->correct(set.inputs, set.targets);
     if (correct >= 0) {
-      out[name + "_accuracy"] = 100 * correct / static_cast<double>(set.size());
+      add_accuracies(name, correct, static_cast<double>(set.size()), out);
     }
   }
 
-  const DataWorkloadParts& parts_;
+  const TaskData& data_;
   trial::TrialSpec spec_;
   std::unique_ptr<ReferenceModel> model_;
   at::Tensor order_;
@@ -240,18 +296,29 @@ class DataWorkload : public Workload {
 
   std::unique_ptr<StackedTask> stack(
       const std::vector<trial::TrialSpec>& specs) override {
-    return std::make_unique<DataStackedTask>(parts_, orders_, specs);
+    return std::make_unique<DataStackedTask>(
+        parts_.stacked_model(specs.front()), data_for(specs.front()), orders_,
+        specs);
   }
   std::unique_ptr<ReferenceTask> reference(
       const trial::TrialSpec& spec) override {
-    return std::make_unique<DataReferenceTask>(parts_, spec);
+    return std::make_unique<DataReferenceTask>(parts_.reference_model(spec),
+                                               data_for(spec), spec);
   }
   // Weights, gradients and momentum of one trial stay in the core's own cache
   // over all its steps.
   std::size_t trials_at_once() const override { return 1; }
 
  private:
+  const TaskData& data_for(const trial::TrialSpec& spec) {
+    const auto known = data_.find(spec.fault);
+    if (known != data_.end()) return known->second;
+    return data_.emplace(spec.fault, make_task_data(parts_, spec.fault))
+        .first->second;
+  }
+
   DataWorkloadParts parts_;
+  std::map<trial::Fault, TaskData> data_;
   EpochOrders orders_;
 };
 
@@ -261,9 +328,9 @@ void constant_classes(const at::Tensor& frequency, const ExampleSet& set,
                       const std::string& name, Metrics& out) {
   const at::Tensor log_p = frequency.log().index_select(0, set.targets);
   out[name + "_loss"] = -log_p.mean().item<double>();
-  out[name + "_accuracy"] =
-      100 *
-      set.targets.eq(frequency.argmax()).to(at::kDouble).mean().item<double>();
+  const at::Tensor hits = set.targets.eq(frequency.argmax()).to(at::kDouble);
+  out[name + "_accuracy"] = 100 * hits.mean().item<double>();
+  if (name == "test") out["test_error"] = 100 - out.at("test_accuracy");
 }
 
 void constant_image(const at::Tensor& mean, const ExampleSet& set,
@@ -296,6 +363,7 @@ Metrics best_constant(const Examples& examples) {
     constant_image(mean, examples.train, "train", out);
     constant_image(mean, examples.test, "test", out);
   }
+  add_objective(0, out);
   return out;
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "harness/base/error.h"
@@ -26,6 +27,13 @@ const std::vector<std::int64_t>& EpochOrders::get(const std::string& stream,
   return orders_.emplace(key, std::move(order)).first->second;
 }
 
+std::int64_t budgeted_steps(const trial::TrialSpec& spec) {
+  if (spec.fault != trial::Fault::constant_epochs) return spec.budget.steps;
+  const std::int64_t batch = spec.batch_size;
+  const std::int64_t examples = spec.budget.steps * trial::kConstantEpochsBatch;
+  return std::max<std::int64_t>(1, (examples + batch / 2) / batch);
+}
+
 std::int64_t total_steps(const trial::TrialSpec& spec, std::int64_t examples) {
   const std::int64_t batch = spec.batch_size;
   if (batch < 1 || batch > examples) {
@@ -33,7 +41,7 @@ std::int64_t total_steps(const trial::TrialSpec& spec, std::int64_t examples) {
                       fmt::format("{}: batch size {} with {} training examples",
                                   spec.workload, batch, examples));
   }
-  if (spec.budget.steps > 0) return spec.budget.steps;
+  if (spec.budget.steps > 0) return budgeted_steps(spec);
   if (examples % batch != 0) {
     throw base::Error(
         base::ErrorCode::config,

@@ -25,6 +25,10 @@ class EpochOrders {
   std::int64_t entries_ = 0;
 };
 
+// Updates that a budget of steps pays for: as many, but for the fault
+// constant_epochs.
+std::int64_t budgeted_steps(const trial::TrialSpec& spec);
+
 // Steps of the budget: epochs · n / B, or as given. Error{config} where n is
 // not a multiple of B under a budget of epochs, or B > n.
 std::int64_t total_steps(const trial::TrialSpec& spec, std::int64_t examples);

@@ -6,11 +6,17 @@
 
 namespace noisegate::train {
 
+// What one step leaves for the next: one tensor a parameter each, none before
+// the first step.
+struct ReferenceMemory {
+  std::vector<at::Tensor> velocity;
+  std::vector<at::Tensor> gradient;  // fault late_gradient only
+};
+
 // One step of one trial: backward by autograd, then the update weight by
-// weight. `velocity` holds one tensor a parameter, empty before the first step.
-// Returns the minibatch loss before the update.
+// weight. Returns the minibatch loss before the update.
 double reference_step(ReferenceTask& task, const trial::TrialSpec& spec,
-                      std::int64_t step, std::vector<at::Tensor>& velocity);
+                      std::int64_t step, ReferenceMemory& memory);
 
 // Trains one trial with modules and autograd: slow, obvious, and sharing
 // nothing with the stacked engine but data and random streams.

@@ -6,18 +6,29 @@
 namespace noisegate::train {
 namespace {
 
+using trial::Fault;
+
 double rate_before_schedule(const trial::TrialSpec& spec) {
   const double rate =
       spec.effective_learning_rate * (1 - spec.optimizer.momentum);
-  if (spec.fault == trial::Fault::frozen) return 0;
-  return spec.fault == trial::Fault::rate_doubled ? 2 * rate : rate;
+  switch (spec.fault) {
+    case Fault::frozen:
+      return 0;
+    case Fault::rate_doubled:
+      return 2 * rate;
+    case Fault::momentum_unscaled:
+      return spec.effective_learning_rate;
+    default:
+      return rate;
+  }
 }
 
 double factor_at(const trial::TrialSpec& spec, std::int64_t step,
                  std::int64_t total) {
-  return spec.fault == trial::Fault::constant_rate
-             ? 1.0
-             : trial::schedule_factor(spec.schedule, step, total);
+  if (spec.fault == Fault::constant_rate) return 1;
+  const std::int64_t planned =
+      spec.fault == Fault::schedule_stretched ? total + total / 2 : total;
+  return trial::schedule_factor(spec.schedule, step, planned);
 }
 
 }  // namespace
@@ -41,7 +52,9 @@ StackedSgd::StackedSgd(const std::vector<trial::TrialSpec>& specs,
     velocity_ = at::zeros({trials, layout.size()}, options);
   }
   if (spec_.optimizer.l2 != 0) {
-    decay_ = layout.matrix_mask(options).mul_(spec_.optimizer.l2);
+    const bool twice = spec_.fault == Fault::weight_decay_twice;
+    decay_ = layout.matrix_mask(options);
+    decay_.mul_(twice ? 2 * spec_.optimizer.l2 : spec_.optimizer.l2);
   }
 }
 
@@ -52,7 +65,7 @@ void StackedSgd::step(std::int64_t step, const at::Tensor& params,
     rates_ = base_rates_.mul(factor).to(params.options());
     factor_ = factor;
   }
-  if (spec_.fault == trial::Fault::momentum_cleared && velocity_.defined()) {
+  if (spec_.fault == Fault::momentum_cleared && velocity_.defined()) {
     velocity_.zero_();
   }
   descend(params, grads, velocity_, rates_, decay_, spec_.optimizer.momentum);

@@ -11,7 +11,7 @@
 namespace noisegate::train {
 
 // ε of the optimizer at each step: effective rate · (1 − m) · schedule factor,
-// with the faults constant_rate and rate_doubled applied.
+// with the faults that change it applied.
 double step_rate(const trial::TrialSpec& spec, std::int64_t step,
                  std::int64_t total);
 

@@ -66,8 +66,7 @@ at::TensorOptions tensor_options(const trial::TrialSpec& spec) {
 
 StackedRun::StackedRun(StackedTask& task,
                        const std::vector<trial::TrialSpec>& specs)
-    : task_(task),
-      full_batch_(specs.front().fault == trial::Fault::full_batch) {
+    : task_(task), fault_(specs.front().fault) {
   const at::TensorOptions options = tensor_options(specs.front());
   const auto trials = static_cast<std::int64_t>(specs.size());
   const std::int64_t width = task.layout().size();
@@ -81,12 +80,18 @@ StackedRun::StackedRun(StackedTask& task,
 }
 
 void StackedRun::step(std::int64_t step) {
-  if (full_batch_) {
+  if (fault_ == trial::Fault::full_batch) {
     task_.full_gradient(step, params_, grads_, losses_);
   } else {
     task_.gradient(step, params_, grads_, losses_);
   }
-  sgd_->step(step, params_, grads_);
+  if (fault_ != trial::Fault::late_gradient) {
+    sgd_->step(step, params_, grads_);
+    return;
+  }
+  if (!late_.defined()) late_ = at::zeros_like(grads_);
+  sgd_->step(step, params_, late_);
+  late_.copy_(grads_);
 }
 
 at::Tensor StackedRun::finite_weights() const {

@@ -34,9 +34,10 @@ class StackedRun {
 
  private:
   StackedTask& task_;
-  bool full_batch_;
+  trial::Fault fault_;
   at::Tensor params_;
   at::Tensor grads_;
+  at::Tensor late_;  // of the step before; fault late_gradient only
   at::Tensor losses_;
   std::unique_ptr<StackedSgd> sgd_;
 };

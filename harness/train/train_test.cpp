@@ -46,6 +46,22 @@ TEST(EpochOrdersTest, EveryExampleOnceAnEpochAndOtherOrdersElsewhere) {
   EXPECT_EQ(EpochOrders().get("a", 1, 100), second);
 }
 
+TEST(TotalStepsTest, ConstantEpochsMakeUpdatesInverseToTheBatchSize) {
+  const auto steps = [](std::int64_t batch, trial::BudgetSpec budget) {
+    trial::TrialSpec spec;
+    spec.batch_size = batch;
+    spec.budget = budget;
+    spec.fault = trial::Fault::constant_epochs;
+    return total_steps(spec, 2048);
+  };
+  EXPECT_EQ(steps(8, {.steps = 256}), 4096);
+  EXPECT_EQ(steps(128, {.steps = 256}), 256);
+  EXPECT_EQ(steps(2048, {.steps = 256}), 16);
+  EXPECT_EQ(steps(48, {.steps = 100}), 267);  // 266.7
+  EXPECT_EQ(steps(2048, {.steps = 1}), 1);
+  EXPECT_EQ(steps(64, {.epochs = 2}), 64);  // they are constant already
+}
+
 trial::TrialSpec spec_with(std::int64_t batch, trial::BudgetSpec budget) {
   trial::TrialSpec spec;
   spec.batch_size = batch;
@@ -76,6 +92,14 @@ TEST(StepRateTest, ConvertsEffectiveRatesAndKnowsTheFaults) {
   EXPECT_DOUBLE_EQ(step_rate(spec, 0, 100), 1.0);
   spec.fault = trial::Fault::frozen;
   EXPECT_DOUBLE_EQ(step_rate(spec, 0, 100), 0.0);
+  spec.fault = trial::Fault::momentum_unscaled;
+  EXPECT_DOUBLE_EQ(step_rate(spec, 0, 100), 2.0);
+  // Of 150 steps: the first decay at 75, the fourth and last at 98 (97.5).
+  spec.fault = trial::Fault::schedule_stretched;
+  EXPECT_DOUBLE_EQ(step_rate(spec, 74, 100), 0.5);
+  EXPECT_DOUBLE_EQ(step_rate(spec, 75, 100), 0.25);
+  EXPECT_DOUBLE_EQ(step_rate(spec, 97, 100), 0.5 / 8);
+  EXPECT_DOUBLE_EQ(step_rate(spec, 99, 100), 0.5 / 16);
 }
 
 TEST(OutcomeTest, DivergedAndCollapsedTakeTheConstantPrediction) {

@@ -22,6 +22,24 @@ std::string_view to_text(Fault fault) {
       return "rate_doubled";
     case Fault::frozen:
       return "frozen";
+    case Fault::weight_decay_twice:
+      return "weight_decay_twice";
+    case Fault::momentum_unscaled:
+      return "momentum_unscaled";
+    case Fault::late_gradient:
+      return "late_gradient";
+    case Fault::evaluated_on_training_data:
+      return "evaluated_on_training_data";
+    case Fault::one_seed:
+      return "one_seed";
+    case Fault::schedule_stretched:
+      return "schedule_stretched";
+    case Fault::label_noise_off:
+      return "label_noise_off";
+    case Fault::ghost_is_batch:
+      return "ghost_is_batch";
+    case Fault::constant_epochs:
+      return "constant_epochs";
   }
   return "unknown";
 }
@@ -33,7 +51,16 @@ const std::vector<Fault>& all_faults() {
                                           Fault::momentum_cleared,
                                           Fault::shuffled_test_labels,
                                           Fault::rate_doubled,
-                                          Fault::frozen};
+                                          Fault::frozen,
+                                          Fault::weight_decay_twice,
+                                          Fault::momentum_unscaled,
+                                          Fault::late_gradient,
+                                          Fault::evaluated_on_training_data,
+                                          Fault::one_seed,
+                                          Fault::schedule_stretched,
+                                          Fault::label_noise_off,
+                                          Fault::ghost_is_batch,
+                                          Fault::constant_epochs};
   return kAll;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,7 +18,23 @@ enum class Fault {
   shuffled_test_labels,  // test targets are permuted against test inputs
   rate_doubled,          // the optimizer steps by 2·ε
   frozen,                // ε = 0: nothing is learned
+  weight_decay_twice,    // g includes 2·l2·w; the metrics know one l2
+  momentum_unscaled,     // the rate of a spec is taken for ε, not for
+                         // ε/(1 − m); the same without momentum
+  late_gradient,         // step t uses the minibatch gradient of step t − 1,
+                         // the first one none; l2·w is not late
+  evaluated_on_training_data,  // "test" metrics are of the training set
+  one_seed,                    // every replicate has the streams of the first
+  schedule_stretched,  // the schedule of a budget half as long again: at the
+                       // end it is where it should be after two thirds
+  label_noise_off,     // label_noise is taken for 0
+  ghost_is_batch,      // ghost groups are whole minibatches
+  constant_epochs,     // U steps become U·kConstantEpochsBatch/B (rounded, at
+                       // least 1): as many epochs at every batch size
 };
+
+// The batch size at which `constant_epochs` changes nothing.
+inline constexpr std::int64_t kConstantEpochsBatch = 128;
 
 std::string_view to_text(Fault fault);
 const std::vector<Fault>& all_faults();

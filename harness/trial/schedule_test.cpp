@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <vector>
 
 namespace noisegate::trial {
@@ -48,6 +49,18 @@ TEST(PaperSchedule, OtherDecay) {
   const ScheduleSpec spec{.decay = 10};
   EXPECT_DOUBLE_EQ(schedule_factor(spec, 99, 100), 1e-10);
   EXPECT_EQ(schedule_factor(spec, 49, 100), 1);
+}
+
+// First and last rate tuned apart: ten decays by the tenth root of their ratio.
+TEST(PaperSchedule, ReachesAnyLastRate) {
+  for (const double ratio : {1.0, 2.0, 16.0, 1024.0, 1e6}) {
+    const ScheduleSpec spec{.decay = std::pow(ratio, 0.1)};
+    EXPECT_EQ(schedule_factor(spec, 49, 100), 1);
+    EXPECT_NEAR(schedule_factor(spec, 99, 100) * ratio, 1, 1e-13) << ratio;
+  }
+  for (std::int64_t step = 0; step < 100; ++step) {
+    EXPECT_EQ(schedule_factor({.decay = 1}, step, 100), 1);
+  }
 }
 
 TEST(PaperSchedule, LongRunsDoNotOverflow) {

@@ -63,7 +63,8 @@ TrialSpec spec_from_json(base::Fields fields);
 
 // Name of the random stream for `purpose` ("order", "init", "noise"): has seed,
 // stream, batch size, budget, replicate and purpose in it, never the learning
-// rate, optimizer or fault (T13).
+// rate, optimizer or fault (T13). Only the fault one_seed is seen: it names
+// replicate 0.
 std::string stream_name(const TrialSpec& spec, std::string_view purpose);
 
 // SHA-256 (hex) of the canonical JSON of {spec, data set hash, numerics hash}.

@@ -128,6 +128,22 @@ TEST(Spec, StreamIsSharedAcrossArmsOnly) {
   EXPECT_NE(name, stream_name(example_spec(), "order"));
 }
 
+TEST(Spec, OneSeedGivesEveryReplicateTheStreamsOfTheFirst) {
+  TrialSpec spec = example_spec();
+  spec.replicate = 0;
+  const std::string first = stream_name(spec, "init");
+  spec.replicate = 3;
+  EXPECT_NE(stream_name(spec, "init"), first);
+  spec.fault = Fault::one_seed;
+  EXPECT_EQ(stream_name(spec, "init"), first);
+  const std::string seventh = [&] {
+    spec.replicate = 7;
+    return trial_key(spec, "dd", "ee");
+  }();
+  spec.replicate = 3;
+  EXPECT_NE(trial_key(spec, "dd", "ee"), seventh);
+}
+
 TEST(Spec, BudgetText) {
   EXPECT_EQ(to_text(BudgetSpec{20, 0}), "20e");
   EXPECT_EQ(to_text(BudgetSpec{0, 256}), "256s");
