@@ -131,45 +131,87 @@ double Simulator::noise(Shape shape) {
   return 0;
 }
 
+// One trial: both kinds of numbers that it shares, and its own.
+void Simulator::fill_trial(const World& world, const ArmTruth& truth,
+                           const CellId& id, const Place& place,
+                           TrialPoint& point) {
+  std::uniform_real_distribution<double> uniform;
+  const bool lost = place.away >= truth.cliff ||
+                    (truth.lost > 0 && uniform(engine_) < truth.lost);
+  point.status = lost ? trial::Status::diverged : trial::Status::ok;
+  point.collapsed = lost;
+  const auto cost = [&](double shift) {
+    const double z = place.common + place.own * noise(world.shape);
+    if (lost) return world.constant_prediction;
+    const double level =
+        expected(truth, id, place.away - shift, place.rate - shift);
+    return truth.relative ? level * (1 + z) : level + z;
+  };
+  const SelectionRule& rule = world.sweep.selection;
+  point.metrics[rule.metric] = (rule.higher_is_better ? -1 : 1) * cost(0);
+  for (const Extra& extra : world.extras) {
+    point.metrics[extra.metric] = extra.scale * cost(extra.shift);
+  }
+}
+
 void Simulator::fill(const World& world, const ArmTruth& truth,
                      const CellId& id, const std::vector<double>& shared,
                      std::uint64_t crossed_seed) {
-  SweepResult& result = evidence_.sweeps.at(world.sweep.id);
-  Cell& cell = result.cells.at(id);
-  // The same numbers for every arm, as all arms here have one grid.
+  Cell& cell = evidence_.sweeps.at(world.sweep.id).cells.at(id);
+  // The same numbers for every arm: their grids begin at one rate.
   std::optional<std::mt19937_64> crossed;
   std::normal_distribution<double> crossed_normal;
   if (truth.crossed > 0) crossed.emplace(crossed_seed);
-  std::uniform_real_distribution<double> uniform;
   const double center = peak(world, truth, id);
-  const double sign = world.sweep.selection.higher_is_better ? -1 : 1;
   for (std::size_t i = 0; i < cell.trials.size(); ++i) {
-    const double rate = cell.low + static_cast<double>(i);
-    const double away = rate - center;
-    const double own = truth.own * std::exp2(truth.fan * std::max(0.0, away));
-    const double mean = expected(truth, id, away, rate);
+    Place place;
+    place.rate = cell.low + static_cast<double>(i);
+    place.away = place.rate - center;
+    place.own = truth.own * std::exp2(truth.fan * std::max(0.0, place.away));
     for (std::size_t r = 0; r < cell.trials[i].size(); ++r) {
-      TrialPoint& point = *cell.trials[i][r];
-      const double common =
-          truth.shared * shared[r] +
-          (crossed ? truth.crossed * crossed_normal(*crossed) : 0);
-      const bool lost = away >= truth.cliff ||
-                        (truth.lost > 0 && uniform(engine_) < truth.lost);
-      point.status = lost ? trial::Status::diverged : trial::Status::ok;
-      point.collapsed = lost;
-      const auto cost = [&](double level) {
-        const double z = common + own * noise(world.shape);
-        if (lost) return world.constant_prediction;
-        return truth.relative ? level * (1 + z) : level + z;
-      };
-      point.metrics[world.sweep.selection.metric] = sign * cost(mean);
-      for (const Extra& extra : world.extras) {
-        point.metrics[extra.metric] =
-            extra.scale *
-            cost(expected(truth, id, away - extra.shift, rate - extra.shift));
+      place.common = truth.shared * shared[r];
+      if (crossed) place.common += truth.crossed * crossed_normal(*crossed);
+      fill_trial(world, truth, id, place, *cell.trials[i][r]);
+    }
+  }
+}
+
+std::vector<trial::TrialRecord> records_of(const Evidence& evidence,
+                                           const RunOptions& options,
+                                           const std::string& data_sha256,
+                                           const std::string& numerics) {
+  std::vector<trial::TrialRecord> records;
+  // The same order and specs as when evidence is gathered.
+  for (const auto& [name, result] : evidence.sweeps) {
+    gather({result.sweep}, options, {}, [&](const trial::TrialSpec& spec) {
+      trial::TrialRecord& record = records.emplace_back();
+      record.spec = spec;
+      record.key = trial::trial_key(spec, data_sha256, numerics);
+      record.data_sha256 = data_sha256;
+      record.numerics = numerics;
+      record.environment = {{"worker", "simulated"}};
+      return std::optional<TrialPoint>();
+    });
+  }
+  auto record = records.begin();
+  for (const auto& [name, result] : evidence.sweeps) {
+    for (const Arm& arm : result.sweep.arms) {
+      for (const std::int64_t b : result.sweep.batch_sizes) {
+        for (const auto& budget : result.sweep.budgets) {
+          for (const auto& row :
+               result.cells.at({arm.name, b, budget}).trials) {
+            for (const auto& point : row) {
+              record->status = point->status;
+              record->collapsed = point->collapsed;
+              record->metrics = point->metrics;
+              ++record;
+            }
+          }
+        }
       }
     }
   }
+  return records;
 }
 
 }  // namespace noisegate::claim::simulator

@@ -107,6 +107,14 @@ class Simulator {
   void draw_world(const World& world);
   void fill(const World& world, const ArmTruth& truth, const CellId& id,
             const std::vector<double>& shared, std::uint64_t crossed_seed);
+  struct Place {
+    double rate = 0;    // log2
+    double away = 0;    // octaves above the peak
+    double own = 0;     // sd of the trial's own noise
+    double common = 0;  // noise that it shares
+  };
+  void fill_trial(const World& world, const ArmTruth& truth, const CellId& id,
+                  const Place& place, TrialPoint& point);
   double noise(Shape shape);
 
   std::vector<World> worlds_;
@@ -116,5 +124,12 @@ class Simulator {
   std::gamma_distribution<double> gamma_{4, 0.5};
   std::student_t_distribution<double> heavy_{3};
 };
+
+// The records that a worker would have written: one of every trial, with the
+// key that `data_sha256` and `numerics` give it.
+std::vector<trial::TrialRecord> records_of(const Evidence& evidence,
+                                           const RunOptions& options,
+                                           const std::string& data_sha256,
+                                           const std::string& numerics);
 
 }  // namespace noisegate::claim::simulator

@@ -1,6 +1,7 @@
 // Against SciPy and NumPy: golden/make_golden.py.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "harness/base/json.h"
@@ -152,6 +153,46 @@ TEST(Golden, RatesNotWorse) {
                         0.05),
               row.at("not_worse").get<std::vector<std::size_t>>());
   }
+}
+
+TEST(Golden, StudentOfOneSample) {
+  ASSERT_FALSE(golden().at("student").empty());
+  for (const Json& row : golden().at("student")) {
+    const Measured m = mean_of(reals(row.at("x")));
+    expect_measured(m, row, "student");
+    expect_interval(m, row.at("interval_90"), 0.90, "90 %");
+    expect_interval(m, row.at("interval_99"), 0.99, "99 %");
+    expect_close(one_sided_p(m.value / m.standard_error, m.degrees),
+                 row.at("p_greater"), "p");
+  }
+}
+
+// The larger of the two one-sided p-values, and the same decision by the
+// interval at level 1 − 2α.
+void expect_equivalence(const Measured& m, double margin, double p,
+                        const std::string& what) {
+  const double low = (m.value + margin) / m.standard_error;
+  const double high = (margin - m.value) / m.standard_error;
+  expect_close(
+      std::max(one_sided_p(low, m.degrees), one_sided_p(high, m.degrees)), p,
+      what);
+  const double reach = m.standard_error * two_sided_quantile(0.9, m.degrees);
+  EXPECT_EQ(m.value - reach >= -margin && m.value + reach <= margin, p <= 0.05)
+      << what;
+}
+
+TEST(Golden, TwoOneSidedTests) {
+  int passed = 0;
+  for (const Json& row : golden().at("tost")) {
+    const auto x = reals(row.at("x"));
+    const auto y = reals(row.at("y"));
+    expect_equivalence(welch(x, y), row.at("margin"), row.at("welch"), "welch");
+    expect_equivalence(paired(x, y), row.at("margin"), row.at("paired"),
+                       "paired");
+    if (row.at("welch") <= 0.05) ++passed;
+  }
+  EXPECT_GT(passed, 0);
+  EXPECT_LT(passed, static_cast<int>(golden().at("tost").size()));
 }
 
 }  // namespace

@@ -218,6 +218,63 @@ def best():
     return rows
 
 
+def student():
+    """One sample against 0: mean, interval, and both tails."""
+    rows = []
+    for n, mean, spread in ((2, 0.3, 0.1), (5, -2, 1), (7, 93.1, 0.25),
+                            (30, 1e-3, 1e-2)):
+        x = RNG.normal(mean, spread, n)
+        test = stats.ttest_1samp(x, 0)
+        rows.append({"x": list(x), "value": np.mean(x),
+                     "standard_error": stats.sem(x), "degrees": test.df,
+                     "interval_90": interval_of(test, 0.90),
+                     "interval_99": interval_of(test, 0.99),
+                     "p_greater": stats.ttest_1samp(
+                         x, 0, alternative="greater").pvalue})
+    return rows
+
+
+def tost():
+    """Two one-sided tests: larger p-value, Welch and paired."""
+    rows = []
+    for n, gap, spread, margin in ((7, 0, 0.1, 0.2), (7, 0.1, 0.1, 0.2),
+                                   (7, 0.2, 0.1, 0.2), (5, -0.3, 0.1, 0.2),
+                                   (12, 0.05, 0.3, 0.2)):
+        x = RNG.normal(3 + gap, spread, n)
+        y = RNG.normal(3, 2 * spread, n)
+        row = {"x": list(x), "y": list(y), "margin": margin}
+        for name, test in (
+                ("welch", lambda a, b, side: stats.ttest_ind(
+                    a, b, equal_var=False, alternative=side)),
+                ("paired", lambda a, b, side: stats.ttest_rel(
+                    a, b, alternative=side))):
+            row[name] = max(test(x + margin, y, "greater").pvalue,
+                            test(x - margin, y, "less").pvalue)
+        rows.append(row)
+    return rows
+
+
+def clopper_pearson():
+    rows = []
+    for k, n in ((0, 100), (1, 20), (50, 1000), (240, 4000), (1100, 20000),
+                 (20, 20)):
+        test = stats.binomtest(k, n, alternative="greater")
+        rows.append({"count": k, "draws": n, "lower_999": test.proportion_ci(
+            confidence_level=0.999, method="exact").low})
+    return rows
+
+
+def power():
+    """P(one-sided t interval above a bound), by the noncentral t."""
+    rows = []
+    for n, effect, error, level in ((5, 1, 0.4, 0.95), (7, 0.5, 0.2, 0.95),
+                                    (7, 0.5, 0.2, 0.975), (3, 2, 0.5, 0.95)):
+        t = stats.t(n - 1).ppf(level)
+        rows.append({"n": n, "effect": effect, "error": error, "level": level,
+                     "power": stats.nct(n - 1, effect / error).sf(t)})
+    return rows
+
+
 def finite(value):
     """JSON has no infinity: the text that harness/base/json.h reads."""
     if isinstance(value, dict):
@@ -235,5 +292,7 @@ json.dump(finite({
     "made_with": {"numpy": np.__version__, "scipy": scipy.__version__},
     "quantiles": quantiles(), "tails": tails(), "samples": samples(),
     "satterthwaite": satterthwaite(), "slopes": slopes(), "peaks": peaks(),
-    "coverage": coverage(), "best": best()}), sys.stdout, indent=1)
+    "coverage": coverage(), "best": best(), "student": student(),
+    "tost": tost(), "clopper_pearson": clopper_pearson(),
+    "power": power()}), sys.stdout, indent=1)
 print()
