@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "app/exit_codes.h"
+#include "app/reference_check.h"
 #include "app/planned_run.h"
 #include "app/share.h"
 #include "harness/base/environment.h"
@@ -179,6 +180,7 @@ reports::ReportInput report_input(const Judged& judged, bool whole) {
     input.rerun.emplace(claim.claim,
                         rerun_command(judged, claim.suite, claim.claim));
   input.gate = judged.gate;
+  if (whole) input.reference = reference_of(selection.suites);
   input.warnings = judged.warnings;
   return input;
 }

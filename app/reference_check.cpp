@@ -238,6 +238,14 @@ Json reference_model(const std::string& paper) {
                         claim::judge_statements(statements, published));
 }
 
+Json reference_of(const std::vector<claim::Suite>& suites) {
+  for (const claim::Suite& suite : suites) {
+    Json model = reference_model(suite.paper);
+    if (!model.is_null()) return model;
+  }
+  return nullptr;
+}
+
 int check_reference(const ReferenceOptions& options) {
   const Json model = reference_model(options.paper);
   if (model.is_null())

@@ -2,8 +2,10 @@
 
 #include <CLI/CLI.hpp>
 #include <string>
+#include <vector>
 
 #include "harness/base/json.h"
+#include "harness/claim/check.h"
 
 namespace noisegate::app {
 
@@ -22,6 +24,9 @@ void add_reference_options(CLI::App& verb, ReferenceOptions& options);
 // The paper's statements judged, as claim::to_json gives them; null for a paper
 // whose tables no statement is about. Error{data} on a fault in reference/.
 base::Json reference_model(const std::string& paper);
+
+// The first of the suites' papers that has one; null if none has.
+base::Json reference_of(const std::vector<claim::Suite>& suites);
 
 // Prints and returns the exit code, 0. Error{usage} on an unknown paper.
 int check_reference(const ReferenceOptions& options);

@@ -38,6 +38,10 @@ Figure best_rate_figure(const SweepView& view);
 Figure trials_figure(const SweepView& view);
 Figure compact_figure(const SweepView& view);
 
+// A table of a paper, three panels: test metric, training metric, best rate v
+// batch size, with the rows on which `findings` (claim::to_json) founder.
+Figure published_figure(const base::Json& table, const base::Json& findings);
+
 // Estimate, intervals and allowed set of each part of a check on one axis.
 // Nothing to draw (no part has a finite estimate): a null spec.
 Figure check_figure(const claim::CheckVerdict& check);

@@ -105,6 +105,8 @@ std::string navigation(const Json& model) {
     links +=
         fmt::format("<a href=\"#suite-{}\">{}</a>",
                     slug(page::raw(suite, "id")), page::text(suite, "title"));
+  if (!model.at("reference").is_null())
+    links += "<a href=\"#published\">The paper's own tables</a>";
   for (const Json& claim : model.at("claims")) {
     if (claim.at("outcome") != "not_at_tier") continue;
     links += "<a href=\"#not-at-tier\">Not at this tier</a>";
@@ -163,6 +165,7 @@ std::string main_part(const Json& model, bool with_script) {
   Shown shown;
   for (const Json& suite : model.at("suites"))
     out += suite_section(model, suite, shown, with_script);
+  out += page::reference_chapter(model, with_script);
   return out + page::not_at_tier(model) + page::environment(model) +
          "</main>\n";
 }

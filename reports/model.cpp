@@ -227,6 +227,7 @@ Json build_model(const ReportInput& input) {
                 {"claims", claims_json(input)},
                 {"checks", checks_json(input, figures)},
                 {"sweeps", sweeps_json(input, figures)},
+                {"reference", reference_json(input, figures)},
                 {"gate", gate_json(input.gate)},
                 {"themes", {{"light", theme(false)}, {"dark", theme(true)}}}};
   model["figures"] = std::move(figures);

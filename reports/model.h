@@ -44,6 +44,9 @@ struct ReportInput {
   // Where the page finds the records: a relative URL to the run's trials
   // (escape.h: url_path).
   std::string records = "trials";
+  // What the paper says of its own tables, as claim::to_json of its judged
+  // statements gives it; null: no such chapter.
+  base::Json reference;
   // Things a reader must know first: trials of other builds were reused, the
   // worker is foreign, a data file is not the official one, …
   std::vector<std::string> warnings;
