@@ -6,8 +6,9 @@
 #include <algorithm>
 
 #include "app/exit_codes.h"
-#include "app/reference_check.h"
+#include "app/looks.h"
 #include "app/planned_run.h"
+#include "app/reference_check.h"
 #include "app/share.h"
 #include "harness/base/environment.h"
 #include "harness/base/error.h"
@@ -117,6 +118,13 @@ Judged judge(const Options& options, const Log& log) {
   return judged;
 }
 
+std::vector<claim::NextLook> next_looks(const Judged& judged,
+                                        const Options& options) {
+  if (!options.gate || options.replicates > 0) return {};
+  return claim::wanted_looks(judged.verdicts, judged.evidence,
+                             undecided_claims(judged.gate));
+}
+
 std::string verdicts_text(const Judged& judged) {
   const trial::Plan& plan = judged.plan;
   return base::pretty({{"version", 1},
@@ -197,6 +205,10 @@ void print_verdicts(const Judged& judged, const Options& options) {
   if (!gate.empty()) print("\n" + gate);
   const std::string control = reports::control_table(model, colour);
   if (!control.empty()) print("\n" + control);
+  if (const auto looks = next_looks(judged, options); !looks.empty())
+    print(fmt::format(
+        "\nUndecided, and 'noisegate reproduce --gate' would look again: {}.\n",
+        look_text(looks)));
 }
 
 int verdict_code(const Judged& judged, const Options& options) {

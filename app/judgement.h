@@ -36,6 +36,12 @@ struct Judged {
 // the options contradict it.
 Judged judge(const Options& options, const Log& log);
 
+// What the gate asks to be looked at again: nothing without --gate, with
+// --replicates (which says how many there are), or when all is decided or at
+// its last look.
+std::vector<claim::NextLook> next_looks(const Judged& judged,
+                                        const Options& options);
+
 // verdicts.json: a header that says what was judged, and the verdicts. No time,
 // no host: equal bytes for equal trials (docs/formats/verdicts.md).
 std::string verdicts_text(const Judged& judged);

@@ -1,29 +1,69 @@
 #include <fmt/format.h>
 
 #include <memory>
+#include <optional>
 
 #include "app/execution.h"
 #include "app/exit_codes.h"
+#include "app/looks.h"
 #include "app/publication.h"
 #include "app/verbs.h"
 
 namespace noisegate::app {
 namespace {
 
+// A run that goes on under --gate until it is decided.
+class Reproduction {
+ public:
+  Reproduction(const Options& options, const Selection& selection,
+               const Log& log)
+      : options_(options),
+        log_(log),
+        assignment_(assign(options, selection)),
+        folder_(run_folder(options, selection)) {
+    judging_ = options;
+    judging_.run = folder_.root();
+    judging_.out.clear();
+    judging_.given.clear();
+  }
+
+  // An exit code if it was stopped.
+  std::optional<int> run() {
+    if (const auto code = look()) return code;
+    return look_again(
+        assignment_.execute.request.sweeps,
+        [&] { return next_looks(*judged_, options_); }, [&] { return look(); },
+        log_);
+  }
+  const Judged& judged() const { return *judged_; }
+  const Options& judging() const { return judging_; }
+
+ private:
+  std::optional<int> look() {
+    const int code = train(options_, assignment_, folder_, log_);
+    if (code == kStopped || code == kInterrupted) return code;
+    judged_.emplace(judge(judging_, log_));
+    return std::nullopt;
+  }
+
+  const Options& options_;
+  const Log& log_;
+  Assignment assignment_;
+  run::RunFolder folder_;
+  Options judging_;
+  std::optional<Judged> judged_;
+};
+
 int reproduce(const Options& options) {
   const Log log(options.verbosity());
   const Selection selection = select(options);
   if (const auto code = refuse_undecidable(selection, log)) return *code;
-  const Assignment assignment = assign(options, selection);
-  const run::RunFolder folder(run_folder(options, selection));
-  const int trained = train(options, assignment, folder, log);
-  if (trained == kStopped || trained == kInterrupted) return trained;
+  Reproduction reproduction(options, selection, log);
+  if (const auto code = reproduction.run()) return *code;
 
-  Options judging = options;
-  judging.run = folder.root();
-  judging.out.clear();
-  judging.given.clear();
-  const Judged judged = judge(judging, log);
+  const Judged& judged = reproduction.judged();
+  const Options& judging = reproduction.judging();
+  const run::RunFolder& folder = judged.folder;
   for (const std::string& warning : judged.warnings) log.warning(warning);
   write_verdicts(judged, folder.root(), log);
   print_verdicts(judged, judging);

@@ -87,8 +87,10 @@ void check_grid(const Sweep& sweep) {
 
 void check_looks(const Sweep& sweep) {
   if (sweep.looks.empty()) return;
-  require(sweep.looks.front() == sweep.replicates, sweep,
-          "looks: the first must be `replicates`");
+  // A sweep that is looked at again has the replicates of that look.
+  require(std::find(sweep.looks.begin(), sweep.looks.end(), sweep.replicates) !=
+              sweep.looks.end(),
+          sweep, "looks: the first must be `replicates`, or a later one");
   for (std::size_t i = 1; i < sweep.looks.size(); ++i) {
     require(sweep.looks[i] > sweep.looks[i - 1], sweep,
             "looks: must be strictly ascending");
