@@ -7,7 +7,7 @@
 #include "app/share.h"
 #include "app/text.h"
 #include "harness/base/error.h"
-#include "suites/reference/smith2020_statements.h"
+#include "suites/statements/smith2020_statements.h"
 
 namespace noisegate::app {
 namespace {
@@ -293,7 +293,7 @@ std::string reference_page(const Json& model) {
       "# What the paper's own tables bear out\n\n"
       "{}\n\nHow an outcome is computed: [published.md](published.md). "
       "Statements are in our words, in\n"
-      "[smith2020_statements.cpp](../suites/reference/"
+      "[smith2020_statements.cpp](../suites/statements/"
       "smith2020_statements.cpp).\n\n"
       "## The known inconsistencies\n\n"
       "Each row of `reference/smith2020/inconsistencies.csv`, and what the "

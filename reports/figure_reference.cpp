@@ -111,9 +111,15 @@ Json tooltip(const Column& column) {
   return fields;
 }
 
+// Names in a legend where there are several.
+Json with_legend(Json channel, const std::vector<Series>& all) {
+  if (all.size() < 2) channel["legend"] = nullptr;
+  return channel;
+}
+
 Json data_layer(const Column& column, const Json& x, const Json& y,
                 const std::vector<Series>& all) {
-  const Json colour = vega::colour_channel(all);
+  const Json colour = with_legend(vega::colour_channel(all), all);
   Json bar = y;
   bar["field"] = "low";
   Json inner = Json::array();
@@ -131,7 +137,7 @@ Json data_layer(const Column& column, const Json& x, const Json& y,
         {{"x", x},
          {"y", y},
          {"color", colour},
-         {"shape", vega::shape_channel(all)},
+         {"shape", with_legend(vega::shape_channel(all), all)},
          {"tooltip", tooltip(column)}}}});
   return {{"data", {{"values", column.values}}}, {"layer", std::move(inner)}};
 }
@@ -190,7 +196,7 @@ Figure published_figure(const Json& table, const Json& findings) {
           : fmt::format("best {} of {} runs", table.at("keep").get<int>(), of);
   Figure figure{fmt::format("published.table{}", number), "", "", "", {}};
   figure.spec = vega::panel_frame(
-      fmt::format("Table {}", number),
+      fmt::format("Table {} as printed", number),
       {fmt::format("{}, {}", table.at("workload").get<std::string>(), kept)},
       3);
   Json panels = Json::array();
@@ -202,10 +208,10 @@ Figure published_figure(const Json& table, const Json& findings) {
     panels.push_back(panel(column_of(table, findings, name, title), all));
   figure.spec["concat"] = std::move(panels);
   figure.caption = fmt::format(
-      "As printed: {}. Squares: rows that contradict a statement; diamonds: "
+      "{}. Squares: rows that contradict a statement; diamonds: "
       "rows that are too close for one.",
-      of == 1 ? "single runs, without bars"
-              : "means with one standard deviation of the kept runs, the best "
+      of == 1 ? "Single runs, without bars"
+              : "Means with one standard deviation of the kept runs, the best "
                 "rate with its bar");
   return figure;
 }

@@ -1,4 +1,4 @@
-#include "suites/reference/smith2020_statements.h"
+#include "suites/statements/smith2020_statements.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
