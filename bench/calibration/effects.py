@@ -3,9 +3,10 @@
 
     bench/calibration/effects.py RUN... > bench/calibration/effects.csv
 
-RUN: run folders with verdicts.json, one a master seed, of development seeds.
-A part's value is its mean over the runs, its standard error the root mean
-square, its degrees and divisor the least and the most favourable.
+RUN: run folders with verdicts.json, of development seeds. A part's value is its
+mean over the runs, its standard error the root mean square, its degrees the
+fewest and its divisor the largest. Runs with other replicates than the last one
+that has the part are scaled to its n: errors by the root, degrees by n - 1.
 """
 import csv
 import json
@@ -29,21 +30,30 @@ def real(number):
     return float(number) if not isinstance(number, str) else float("inf")
 
 
+def scaled(part, n):
+    """Standard error and degrees of the same spread with n replicates."""
+    error = real(part["estimate"]["standard_error"])
+    degrees = real(part["estimate"]["degrees"])
+    return (error * (part["n"] / n) ** 0.5,
+            degrees * (n - 1) / (part["n"] - 1))
+
+
 def row_of(key, parts):
+    n = parts[-1]["n"]
     estimates = [p["estimate"] for p in parts]
-    error = [real(e["standard_error"]) for e in estimates]
-    degrees = min(real(e["degrees"]) for e in estimates)
+    errors = [scaled(p, n)[0] for p in parts]
+    degrees = min(scaled(p, n)[1] for p in parts)
     return {
         "check": key[0],
-        "part": parts[0]["label"],
+        "part": parts[-1]["label"],
         "value": repr(statistics.fmean(real(e["value"]) for e in estimates)),
-        "standard_error": repr(statistics.fmean(s * s for s in error) ** 0.5),
+        "standard_error": repr(statistics.fmean(s * s for s in errors) ** 0.5),
         # 0: exact, no degrees.
         "degrees": repr(0.0 if degrees == float("inf") else degrees),
         "below": repr(max(real(e["below"]) for e in estimates)),
         "above": repr(max(real(e["above"]) for e in estimates)),
         "alpha_divisor": repr(max(real(p["alpha_divisor"]) for p in parts)),
-        "n": min(p["n"] for p in parts),
+        "n": n,
     }
 
 

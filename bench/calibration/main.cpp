@@ -19,7 +19,7 @@ namespace noisegate::calibration {
 namespace {
 
 struct Options {
-  int draws = 20'000;
+  int draws = 10'000;
   int power_draws = 200'000;
   int threads =
       static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <random>
 #include <set>
 
@@ -64,14 +65,33 @@ void add_parts(PowerQuestion& question, const claim::Check& check,
   }
 }
 
-int looks_of(const claim::Suite& suite, const std::string& sweep_id) {
+// Nothing for checks of a sweep that the suite does not run.
+std::optional<claim::Sweep> sweep_of(const claim::Suite& suite,
+                                     const std::string& id) {
   for (const std::string& name : suite.experiments) {
     for (const claim::Sweep& sweep :
          suites::experiment(name, claim::Tier::desk, "glyphs").sweeps) {
-      if (sweep.id == sweep_id) return claim::look_count(sweep);
+      if (sweep.id == id) return sweep;
     }
   }
-  return 1;
+  return std::nullopt;
+}
+
+PowerQuestion question_of(const claim::Suite& suite, const claim::Check& check,
+                          const std::vector<Effect>& effects) {
+  PowerQuestion question{.check = check, .parts = {}};
+  if (const auto sweep = sweep_of(suite, check.sweep)) {
+    question.looks = claim::look_count(*sweep);
+    question.replicates =
+        sweep->looks.empty() ? sweep->replicates : sweep->looks.back();
+  }
+  add_parts(question, check, effects);
+  for (const claim::Check& proof : suite.checks) {
+    if (proof.id == check.sensitivity && !question.parts.empty()) {
+      add_parts(question, proof, effects);
+    }
+  }
+  return question;
 }
 
 bool at_desk(const claim::Check& check) {
@@ -97,15 +117,7 @@ std::vector<PowerQuestion> questions_of(const std::vector<Effect>& effects,
        suites::all_suites(claim::Tier::desk, "glyphs")) {
     for (const claim::Check& check : suite.checks) {
       if (!claims.contains(check.claim) || !at_desk(check)) continue;
-      PowerQuestion question{
-          .check = check, .looks = looks_of(suite, check.sweep), .parts = {}};
-      add_parts(question, check, effects);
-      for (const claim::Check& proof : suite.checks) {
-        if (proof.id == check.sensitivity && !question.parts.empty()) {
-          add_parts(question, proof, effects);
-        }
-      }
-      questions.push_back(std::move(question));
+      questions.push_back(question_of(suite, check, effects));
     }
   }
   return questions;
@@ -186,7 +198,7 @@ PowerTable power_table(const std::filesystem::path& effects,
           fmt::format("| {} | | not measured yet | |\n", question.check.id);
       continue;
     }
-    const double found = power(question, 0, draws);
+    const double found = power(question, question.replicates, draws);
     const bool enough = found >= target;
     if (!enough) ++table.short_of_power;
     table.text +=

@@ -23,6 +23,7 @@ std::vector<Effect> read_effects(const std::filesystem::path& file);
 struct PowerQuestion {
   claim::Check check;
   int looks = 1;
+  int replicates = 0;  // at the last look as shipped; 0: as many as were seen
   struct Seen {
     claim::Part part;
     claim::AllowedSet allowed;
