@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "app/exit_codes.h"
+#include "app/product_speed.h"
 #include "app/progress.h"
 #include "app/text.h"
 #include "app/worker_note.h"
@@ -155,6 +156,9 @@ int train(const Options& options, const Assignment& assignment,
   log.detail(fmt::format("worker {}: torch {}, {}, numerics {:.12}",
                          assignment.worker.front(), worker.torch, worker.blas,
                          worker.numerics));
+  // On a GPU the CPU's products say little.
+  if (!assignment.foreign && options.device == "cpu")
+    warn_of_slow_product(assignment.worker, log);
   if (!options.data.empty() && !assignment.execute.request.data.official)
     log.warning("the data are not the official MNIST files");
 

@@ -120,6 +120,22 @@ TEST_F(NarrowTest, TheFolderIsNamedByWhatItHolds) {
   EXPECT_THAT(all, Not(HasSubstr("section32_gradient_noise")));
 }
 
+TEST_F(NarrowTest, ShowTellsHowARunsVerdictCameAbout) {
+  const fs::path run = narrow_run();
+  const Outcome told = call({"show", "S3", run.string()});
+  EXPECT_EQ(told.code, 0) << told.err;
+  EXPECT_THAT(told.out, AllOf(HasSubstr("S3  fail in " + run.string()),
+                              HasSubstr("S3.covariance: fail"),
+                              HasSubstr("The claim allows -1.05 to -0.95.")));
+  const Outcome json = call({"show", "S3", run.string(), "--json"});
+  const base::Json checks = base::parse_json(json.out, "show").at("checks");
+  ASSERT_EQ(checks.size(), 2U);
+  EXPECT_GE(checks.at(1).at("story").size(), 4U);
+  EXPECT_EQ(call({"show", "S5", run.string()}).code, 2);
+  EXPECT_EQ(call({"show", "S3", run.string(), "--tier", "smoke"}).code, 2);
+  EXPECT_FALSE(fs::exists(run / "verdicts.json"));
+}
+
 TEST_F(NarrowTest, OptionsThatSayWhatIsTrainedAreRefusedBesideARun) {
   const fs::path run = narrow_run();
   const std::vector<Words> scope = {

@@ -4,11 +4,13 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <thread>
 #include <vector>
 
 #include "app/execution.h"
 #include "app/exit_codes.h"
+#include "app/product_speed.h"
 #include "app/share.h"
 #include "app/text.h"
 #include "app/verbs.h"
@@ -103,6 +105,25 @@ Finding look_at_figures() {
   return fine("report", "figures in pages and as SVG");
 }
 
+Finding look_at_speed(const run::Command& worker, bool own) {
+  const std::optional<double> gflops = measure_product(worker);
+  // Another program's worker need not be able to say.
+  if (!gflops)
+    return {own ? Finding::State::failed : Finding::State::note, "speed",
+            "the worker does not tell how fast a matrix product is",
+            own ? "build the worker again" : "see --measure in docs/worker.md"};
+  Finding finding = fine("speed", product_text(*gflops));
+  if (!(*gflops >= kSlowProduct)) {
+    finding.state = own ? Finding::State::failed : Finding::State::note;
+    finding.text += fmt::format(
+        ", and less than {} is slow: training takes many times as long as it "
+        "could",
+        kSlowProduct);
+    finding.fix = product_fix();
+  }
+  return finding;
+}
+
 // The worker's own words; what is wrong with its BLAS.
 std::vector<Finding> look_at_worker(const Options& options) {
   trial::WorkerDescription worker;
@@ -130,6 +151,7 @@ std::vector<Finding> look_at_worker(const Options& options) {
     library.fix = "install libopenblas0-pthread";
   }
   findings.push_back(library);
+  findings.push_back(look_at_speed(command, options.worker.empty()));
   return findings;
 }
 

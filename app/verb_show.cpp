@@ -7,12 +7,14 @@
 #include <optional>
 
 #include "app/exit_codes.h"
+#include "app/judgement.h"
 #include "app/selection.h"
 #include "app/share.h"
 #include "app/text.h"
 #include "app/verbs.h"
 #include "harness/base/error.h"
 #include "harness/base/json.h"
+#include "reports/words.h"
 
 namespace noisegate::app {
 namespace {
@@ -203,8 +205,42 @@ base::Json claim_json(const Text& text, const std::optional<Suite>& suite) {
   return json;
 }
 
+std::string joined(const std::vector<std::string>& sentences) {
+  return fmt::format("{}", fmt::join(sentences, " "));
+}
+
+// The run's verdict on the claim, and how each of its checks came about.
+int show_run(const Options& options, const std::string& id, std::size_t width) {
+  const Log log(options.verbosity());
+  Options asked = options;
+  asked.claims = {id};
+  const Judged judged = judge(asked, log);
+  const claim::Verdicts verdicts = narrow(judged.verdicts, {id});
+  if (options.json) {
+    base::Json checks = base::Json::array();
+    for (const claim::CheckVerdict& check : verdicts.checks)
+      checks.push_back(
+          {{"id", check.check},
+           {"outcome", claim::to_text(check.outcome)},
+           {"story", reports::verdict_story(check, verdicts.checks)}});
+    print(base::pretty({{"version", 1}, {"claim", id}, {"checks", checks}}));
+    return kGreen;
+  }
+  for (const claim::ClaimVerdict& claim : verdicts.claims)
+    print(fmt::format("{}  {} in {}\n", id, claim::to_text(claim.outcome),
+                      judged.folder.root().string()));
+  for (const claim::CheckVerdict& check : verdicts.checks)
+    print(fmt::format(
+        "\n  {}: {}\n    {}\n    {}\n", check.check,
+        claim::to_text(check.outcome), wrap(check.title, width, 4, 4),
+        wrap(joined(reports::verdict_story(check, verdicts.checks)), width, 4,
+             4)));
+  return kGreen;
+}
+
 int show(const Options& options, const std::string& id) {
   const std::size_t width = std::min<std::size_t>(terminal(stdout).width, 100);
+  if (!options.run.empty()) return show_run(options, id, width);
   claim::RunOptions run;
   run.tier = claim::tier_from_text(options.tier);
   run.data = options.data.empty() ? "glyphs" : "mnist";
@@ -237,19 +273,28 @@ int show(const Options& options, const std::string& id) {
 }  // namespace
 
 void add_show(CLI::App& program, Action& chosen) {
-  auto* verb = program.add_subcommand("show", "Show one claim in full");
+  auto* verb = program.add_subcommand(
+      "show", "Show one claim in full, or how a run judged it");
   auto options = std::make_shared<Options>();
   auto id = std::make_shared<std::string>();
   verb->add_option("CLAIM", *id, "its id, as S20")->required();
+  auto* run =
+      verb->add_option("RUN", options->run,
+                       "run folder: tell how its verdict came about instead");
+  run->type_name("DIR");
   verb->add_option("--tier", options->tier, "tier (default: desk)")
-      ->type_name("TIER");
+      ->type_name("TIER")
+      ->excludes(run);
   verb->add_option("--data", options->data, "folder with the MNIST files")
-      ->type_name("DIR");
+      ->type_name("DIR")
+      ->excludes(run);
   verb->add_flag("--json", options->json, "as JSON");
   verb->footer(
       "\nExamples:\n"
       "  noisegate show S20\n"
-      "  noisegate show S20 --tier smoke --json\n");
+      "  noisegate show S20 --tier smoke --json\n"
+      "  noisegate show S20 RUN                   how its verdict came "
+      "about\n");
   verb->callback([&chosen, options, id] {
     chosen = [options, id] { return show(*options, *id); };
   });

@@ -7,10 +7,14 @@
 #include <torch/version.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <cstdio>
 #include <iostream>
+#include <limits>
 #include <optional>
 #include <string>
 
@@ -30,6 +34,7 @@ namespace {
 
 struct Options {
   bool describe = false;
+  bool measure = false;
   bool stream = false;
   std::string plan;
   std::optional<std::size_t> pack;
@@ -83,6 +88,32 @@ int describe() {
   return 0;
 }
 
+// One product of two square matrices, the best of some: 2 n³ operations.
+int measure() {
+  using Clock = std::chrono::steady_clock;
+  constexpr std::int64_t kSize = 512;
+  constexpr int kFewest = 3, kMost = 50;
+  constexpr double kPatience = 0.1;  // seconds
+  const at::Tensor a = at::rand({kSize, kSize}), b = at::rand({kSize, kSize});
+  at::Tensor c = at::mm(a, b);
+  double best = std::numeric_limits<double>::infinity(), spent = 0;
+  for (int i = 0; i < kMost && (i < kFewest || spent < kPatience); ++i) {
+    const auto start = Clock::now();
+    at::mm_out(c, a, b);
+    const double seconds =
+        std::chrono::duration<double>(Clock::now() - start).count();
+    best = std::min(best, seconds);
+    spent += seconds;
+  }
+  const double operations = 2.0 * kSize * kSize * kSize;
+  std::cout << base::pretty({{"version", 1},
+                             {"size", kSize},
+                             {"precision", "fp32"},
+                             {"gflops", operations / best / 1e9}})
+            << std::flush;
+  return 0;
+}
+
 trial::Plan checked_plan(const Options& options) {
   trial::Plan plan = trial::read_plan(options.plan);
   if (plan.numerics != numerics()) {
@@ -127,7 +158,7 @@ int work(const Options& options) {
       options.stream == options.pack.has_value()) {
     throw base::Error(base::ErrorCode::usage,
                       "needs --plan, --out and one of --pack and --stream", {},
-                      "or --describe");
+                      "or --describe, or --measure");
   }
   if (options.device == "cuda" && !at::hasCUDA()) {
     throw base::Error(base::ErrorCode::config,
@@ -157,6 +188,8 @@ int run(int count, char** words) {
       "  noisegate_worker --plan rounds/1/plan.json --pack 3 --out trials\n");
   app.add_flag("--describe", options.describe,
                "Print what this worker is and knows, as JSON");
+  app.add_flag("--measure", options.measure,
+               "Time one matrix product on one CPU core, as JSON");
   app.add_option("--plan", options.plan, "The plan to work on");
   app.add_option("--pack", options.pack, "Train this pack, counted from 0");
   app.add_flag("--stream", options.stream,
@@ -172,6 +205,7 @@ int run(int count, char** words) {
     return app.exit(error) == 0 ? 0 : 2;
   }
   set_up_process();
+  if (options.measure) return measure();
   return options.describe ? describe() : work(options);
 }
 

@@ -118,6 +118,18 @@ class WorkerTest : public testing::Test {
   trial::Plan plan_;
 };
 
+// Does a product of 512 × 512 matrices take a time that a computer can need?
+TEST(Measure, TimesAMatrixProduct) {
+  const Result result = shell(kWorker + " --measure");
+  ASSERT_EQ(result.status, 0) << result.out;
+  const base::Json json = base::parse_json(result.out, "--measure");
+  EXPECT_EQ(json.at("version"), 1);
+  EXPECT_EQ(json.at("size"), 512);
+  EXPECT_EQ(json.at("precision"), "fp32");
+  EXPECT_GT(json.at("gflops").get<double>(), 0.05);
+  EXPECT_LT(json.at("gflops").get<double>(), 5000);
+}
+
 TEST_F(WorkerTest, TrainsEveryGeneratedWorkloadToRecordsWithItsMetrics) {
   const std::vector<std::string> names = {
       "autoencoder_glyphs", "classifier_glyphs", "mlp_bench", "quadratic"};
