@@ -54,20 +54,19 @@ std::string found(const Json& finding) {
 }
 
 std::string row(const Json& finding) {
-  const std::string id = text(finding, "inconsistency");
   return fmt::format(
-      "<tr><td data-sort=\"{0}\">{1}</td><td class=\"statement\">{2}<br>"
-      "<span class=\"quiet\">{3}{4}</span></td><td>{5}</td><td>{6}</td></tr>\n",
-      slug(raw(finding, "outcome")), support_badge(raw(finding, "outcome")),
+      "<tr><td>{}</td><td>{}</td><td class=\"statement\">{}<br><span "
+      "class=\"quiet\">{}{}</span></td><td>{}</td></tr>\n",
+      support_badge(raw(finding, "outcome")), text(finding, "inconsistency"),
       text(finding, "statement"), text(finding, "place"),
       raw(finding, "rows").empty() ? "" : " · " + text(finding, "rows"),
-      found(finding), id);
+      found(finding));
 }
 
 std::string table_of(const std::string& rows) {
   return fmt::format(
       "<div class=\"scroll\"><table class=\"stack\"><thead><tr><th>The numbers"
-      "</th><th>Statement</th><th>Number [interval]</th><th>Known as</th></tr>"
+      "</th><th>Known as</th><th>Statement</th><th>Number [interval]</th></tr>"
       "</thead><tbody>\n{}</tbody></table></div>\n",
       rows);
 }
