@@ -47,7 +47,7 @@ claim::Check order_check() {
                   0.1, kInfinity);
 }
 
-World slopes(double slope, int n, ArmTruth truth = {}) {
+World slopes(double slope, int n, const ArmTruth& truth = {}) {
   return one_arm(through(truth, slope, 3, -4.3), kSizes, -9, 0, n);
 }
 

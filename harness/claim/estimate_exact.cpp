@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <optional>
+#include <utility>
 
 #include "harness/claim/estimate_tools.h"
 
@@ -195,13 +196,15 @@ class RatioOfBest {
 }  // namespace
 
 Estimator stability_gap(StabilityGap options) {
-  return [options](const Evidence& evidence) -> std::vector<Part> {
+  return [options = std::move(options)](
+             const Evidence& evidence) -> std::vector<Part> {
     return {stability(evidence.sweep(options.sweep), options)};
   };
 }
 
 Estimator best_ratio(BestRatio options) {
-  return [options](const Evidence& evidence) -> std::vector<Part> {
+  return [options = std::move(options)](
+             const Evidence& evidence) -> std::vector<Part> {
     if (options.arms_a.empty() || options.arms_b.empty()) return {};
     return {RatioOfBest(evidence.sweep(options.sweep), options).finish()};
   };

@@ -1,5 +1,6 @@
 // Arms compared at their best rates (statistics T5).
 #include <algorithm>
+#include <utility>
 
 #include "harness/base/error.h"
 #include "harness/claim/best_rates.h"
@@ -27,13 +28,15 @@ Part gap(const SweepResult& result, const BestGap& options) {
 }  // namespace
 
 Estimator best_gap(BestGap options) {
-  return [options](const Evidence& evidence) -> std::vector<Part> {
+  return [options = std::move(options)](
+             const Evidence& evidence) -> std::vector<Part> {
     return {gap(evidence.sweep(options.sweep), options)};
   };
 }
 
 Estimator flat(Flat options) {
-  return [options](const Evidence& evidence) -> std::vector<Part> {
+  return [options = std::move(options)](
+             const Evidence& evidence) -> std::vector<Part> {
     if (options.batch_sizes.size() < 2) {
       throw base::Error(base::ErrorCode::config,
                         "flat needs two or more batch sizes");

@@ -30,7 +30,7 @@ double steep(const At& at) {
 }
 
 // Replicates `level(B)` − 1, 0, + 1 at the best rate 2^0.
-testing::Metric level_of(std::function<double(int)> level) {
+testing::Metric level_of(const std::function<double(int)>& level) {
   return [level](const At& at) { return level(at.b) + at.r - 1 + steep(at); };
 }
 
@@ -140,7 +140,7 @@ TEST(Monotone, DividesAlphaForTheCellThatIsCalledBetter) {
 }
 
 // Parabolas with vertex `at` and a wobble that differs between cells.
-testing::Metric vertex(std::function<double(const At&)> at_octave) {
+testing::Metric vertex(const std::function<double(const At&)>& at_octave) {
   return [at_octave](const At& at) {
     const double off = at.k - at_octave(at);
     const double wobble =
@@ -183,7 +183,7 @@ TEST(PeakShift, ADifferenceOfEqualShiftsIsZero) {
 }
 
 TEST(ObjectiveGap, PairsTheTwoOptimaOfTheSameTrials) {
-  const auto with_other = [](std::function<double(const At&)> tilt) {
+  const auto with_other = [](const std::function<double(const At&)>& tilt) {
     return evidence_of(vertex([](const At&) { return 0.1; }),
                        [tilt](const At& at, auto& point) {
                          point->metrics["other"] =

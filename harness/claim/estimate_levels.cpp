@@ -146,7 +146,7 @@ class LargestPair {
 }  // namespace
 
 Estimator metric_level(MetricLevel options) {
-  return [options](const Evidence& evidence) {
+  return [options = std::move(options)](const Evidence& evidence) {
     std::vector<Part> parts;
     for (const MetricLevel::Row& row : options.rows) {
       parts.push_back(level(evidence.sweep(options.sweep), options, row));
@@ -156,7 +156,7 @@ Estimator metric_level(MetricLevel options) {
 }
 
 Estimator peak_level(PeakLevel options) {
-  return [options](const Evidence& evidence) {
+  return [options = std::move(options)](const Evidence& evidence) {
     std::vector<Part> parts;
     for (const PeakLevel::Row& row : options.rows) {
       parts.push_back(peak_against(evidence, options, row));
@@ -166,7 +166,8 @@ Estimator peak_level(PeakLevel options) {
 }
 
 Estimator largest_peak_gap(LargestPeakGap options) {
-  return [options](const Evidence& evidence) -> std::vector<Part> {
+  return [options = std::move(options)](
+             const Evidence& evidence) -> std::vector<Part> {
     return {LargestPair(evidence,
                         {options.sweep_a, options.arm_a, options.batch_sizes_a,
                          options.budget_a},

@@ -78,7 +78,7 @@ Part step(const SweepResult& result, const Monotone& options,
 }  // namespace
 
 Estimator interior_peak(InteriorPeak options) {
-  return [options](const Evidence& evidence) {
+  return [options = std::move(options)](const Evidence& evidence) {
     require(options.inner > 0 && options.inner + 1 < options.cells.size(),
             "a peak needs a cell between the ends");
     std::vector<Part> parts;
@@ -88,7 +88,7 @@ Estimator interior_peak(InteriorPeak options) {
 }
 
 Estimator every_interior_peak(InteriorPeak options) {
-  return [options](const Evidence& evidence) {
+  return [options = std::move(options)](const Evidence& evidence) {
     require(options.cells.size() > 2, "a peak needs a cell between the ends");
     const auto inner = static_cast<double>(options.cells.size() - 2);
     std::vector<Part> parts;
@@ -100,7 +100,7 @@ Estimator every_interior_peak(InteriorPeak options) {
 }
 
 Estimator monotone(Monotone options) {
-  return [options](const Evidence& evidence) {
+  return [options = std::move(options)](const Evidence& evidence) {
     require(options.cells.size() > 1, "an order needs two or more cells");
     const SweepResult& result = evidence.sweep(options.sweep);
     std::vector<Part> parts;

@@ -125,7 +125,7 @@ std::string metric_of(const SweepResult& result, const Objective& objective) {
 }  // namespace
 
 Estimator peak_sums(std::vector<PeakSum> sums) {
-  return [sums](const Evidence& evidence) {
+  return [sums = std::move(sums)](const Evidence& evidence) {
     std::vector<Part> parts;
     for (const PeakSum& sum : sums) {
       require(!sum.terms.empty(), "a sum of peaks has no peak");
@@ -136,15 +136,17 @@ Estimator peak_sums(std::vector<PeakSum> sums) {
 }
 
 Estimator peak_slope(PeakSlope options) {
-  return lazily([options] { return of_sum(slope_sum(options)); });
+  return lazily(
+      [options = std::move(options)] { return of_sum(slope_sum(options)); });
 }
 
 Estimator peak_gap(PeakGap options) {
-  return lazily([options] { return of_sum(gap_sum(options)); });
+  return lazily(
+      [options = std::move(options)] { return of_sum(gap_sum(options)); });
 }
 
 Estimator break_point(BreakPoint options) {
-  return lazily([options] {
+  return lazily([options = std::move(options)] {
     PeakSum sum{.label = "log2 of the break"};
     add_break(sum, options, 1);
     return of_sum(sum);
@@ -152,7 +154,7 @@ Estimator break_point(BreakPoint options) {
 }
 
 Estimator break_shift(BreakPoint larger, BreakPoint smaller) {
-  return lazily([larger, smaller] {
+  return lazily([larger = std::move(larger), smaller = std::move(smaller)] {
     PeakSum sum{.label = "shift of the break"};
     add_break(sum, larger, 1);
     add_break(sum, smaller, -1);
@@ -161,7 +163,7 @@ Estimator break_shift(BreakPoint larger, BreakPoint smaller) {
 }
 
 Estimator peak_shift(PeakShift options) {
-  return lazily([options] {
+  return lazily([options = std::move(options)] {
     PeakSum sum{.label =
                     fmt::format("{}, {}: from {} to {}", options.arm,
                                 size_text(options.batch_size),
@@ -172,7 +174,7 @@ Estimator peak_shift(PeakShift options) {
 }
 
 Estimator peak_shift_gap(PeakShift a, PeakShift b) {
-  return lazily([a, b] {
+  return lazily([a = std::move(a), b = std::move(b)] {
     PeakSum sum{.label = "difference of two shifts"};
     add_shift(sum, a, 1);
     add_shift(sum, b, -1);
@@ -181,7 +183,7 @@ Estimator peak_shift_gap(PeakShift a, PeakShift b) {
 }
 
 Estimator objective_gap(ObjectiveGap options) {
-  return [options](const Evidence& evidence) {
+  return [options = std::move(options)](const Evidence& evidence) {
     const SweepResult& result = evidence.sweep(options.sweep);
     std::vector<Part> parts;
     for (const CellRef& cell : options.cells) {

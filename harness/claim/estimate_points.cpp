@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <numbers>
+#include <utility>
 
 #include "harness/base/error.h"
 #include "harness/claim/best_rates.h"
@@ -107,7 +108,8 @@ Part slope_of(const SweepResult& result, const MetricSlope& options) {
 }  // namespace
 
 Estimator point_gap(PointGap options) {
-  return [options](const Evidence& evidence) -> std::vector<Part> {
+  return [options = std::move(options)](
+             const Evidence& evidence) -> std::vector<Part> {
     std::vector<Part> parts;
     for (const PointGap::Pair& pair : options.pairs) {
       parts.push_back(
@@ -118,7 +120,8 @@ Estimator point_gap(PointGap options) {
 }
 
 Estimator point_level(PointLevel options) {
-  return [options](const Evidence& evidence) -> std::vector<Part> {
+  return [options = std::move(options)](
+             const Evidence& evidence) -> std::vector<Part> {
     std::vector<Part> parts;
     for (const PointLevel::Point& point : options.points) {
       parts.push_back(level_at(evidence.sweep(options.sweep), options, point));
@@ -128,7 +131,8 @@ Estimator point_level(PointLevel options) {
 }
 
 Estimator metric_slope(MetricSlope options) {
-  return [options](const Evidence& evidence) -> std::vector<Part> {
+  return [options = std::move(options)](
+             const Evidence& evidence) -> std::vector<Part> {
     if (options.batch_sizes.size() < 3) {
       throw base::Error(base::ErrorCode::config,
                         "a slope needs three or more batch sizes");

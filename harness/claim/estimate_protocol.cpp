@@ -1,6 +1,8 @@
 // The paper's own protocol, cell by cell (S16).
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "harness/base/error.h"
 #include "harness/claim/peak_combination.h"
 
@@ -59,7 +61,7 @@ Part selection_part(const SweepResult& result, const Protocol& options) {
 }  // namespace
 
 Estimator protocol(Protocol options) {
-  return [options](const Evidence& evidence) {
+  return [options = std::move(options)](const Evidence& evidence) {
     if (!(0 < options.keep && options.keep <= options.runs)) {
       throw base::Error(base::ErrorCode::config,
                         "a protocol keeps at least one and at most all runs");

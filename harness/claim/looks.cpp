@@ -48,12 +48,14 @@ Looks::Looks(const Evidence& evidence) : evidence_(evidence) {
       [](const auto& entry) { return look_count(entry.second.sweep) > 1; });
   if (!several) return;
   for (const auto& [id, result] : evidence.sweeps) {
-    for (const auto& entry : result.cells) {
-      for (const auto& row : entry.second.trials) {
-        for (const auto& trial : row) {
-          if (trial) owner_.emplace(trial->key, id);
-        }
-      }
+    for (const auto& entry : result.cells) own(id, entry.second);
+  }
+}
+
+void Looks::own(const std::string& sweep, const Cell& cell) {
+  for (const auto& row : cell.trials) {
+    for (const auto& trial : row) {
+      if (trial) owner_.emplace(trial->key, sweep);
     }
   }
 }

@@ -24,6 +24,8 @@ class Looks {
                    const std::vector<Part>& parts) const;
 
  private:
+  void own(const std::string& sweep, const Cell& cell);
+
   const Evidence& evidence_;
   // Trial key → sweep; empty where every sweep has one look.
   std::map<std::string, std::string> owner_;

@@ -36,7 +36,8 @@ Evidence two_sweeps() {
   return evidence;
 }
 
-Check check_of(const std::string& id, const std::string& sweep, Part part) {
+Check check_of(const std::string& id, const std::string& sweep,
+               const Part& part) {
   Check check;
   check.id = id;
   check.claim = id;

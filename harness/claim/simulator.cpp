@@ -36,6 +36,19 @@ double expected(const ArmTruth& truth, const CellId& id, double away,
                   truth.branch->best(id) + truth.branch->curvature * off * off);
 }
 
+// Where a spec lies. Arms of simulated sweeps differ in their optimizer.
+const TrialPoint& point_of(const SweepResult& result,
+                           const trial::TrialSpec& spec) {
+  const auto arm =
+      std::find_if(result.sweep.arms.begin(), result.sweep.arms.end(),
+                   [&](const Arm& a) { return a.optimizer == spec.optimizer; });
+  const Cell& cell = result.cells.at({arm->name, spec.batch_size, spec.budget});
+  const auto rate =
+      static_cast<int>(std::lround(std::log2(spec.effective_learning_rate)));
+  return *cell.trials.at(static_cast<std::size_t>(rate - cell.low))
+              .at(static_cast<std::size_t>(spec.replicate));
+}
+
 bool has_truth(const World& world, const std::string& arm) {
   return std::any_of(world.truths.begin(), world.truths.end(),
                      [&](const ArmTruth& t) { return t.arm == arm; });
@@ -181,8 +194,8 @@ std::vector<trial::TrialRecord> records_of(const Evidence& evidence,
                                            const std::string& data_sha256,
                                            const std::string& numerics) {
   std::vector<trial::TrialRecord> records;
-  // The same order and specs as when evidence is gathered.
-  for (const auto& [name, result] : evidence.sweeps) {
+  for (const auto& entry : evidence.sweeps) {
+    const SweepResult& result = entry.second;
     gather({result.sweep}, options, {}, [&](const trial::TrialSpec& spec) {
       trial::TrialRecord& record = records.emplace_back();
       record.spec = spec;
@@ -190,26 +203,12 @@ std::vector<trial::TrialRecord> records_of(const Evidence& evidence,
       record.data_sha256 = data_sha256;
       record.numerics = numerics;
       record.environment = {{"worker", "simulated"}};
+      const TrialPoint& point = point_of(result, spec);
+      record.status = point.status;
+      record.collapsed = point.collapsed;
+      record.metrics = point.metrics;
       return std::optional<TrialPoint>();
     });
-  }
-  auto record = records.begin();
-  for (const auto& [name, result] : evidence.sweeps) {
-    for (const Arm& arm : result.sweep.arms) {
-      for (const std::int64_t b : result.sweep.batch_sizes) {
-        for (const auto& budget : result.sweep.budgets) {
-          for (const auto& row :
-               result.cells.at({arm.name, b, budget}).trials) {
-            for (const auto& point : row) {
-              record->status = point->status;
-              record->collapsed = point->collapsed;
-              record->metrics = point->metrics;
-              ++record;
-            }
-          }
-        }
-      }
-    }
   }
   return records;
 }
