@@ -34,7 +34,8 @@ class Page : public ::testing::Test {
   struct Visit {
     std::string document, console;
   };
-  Visit visit(const std::string& width) {
+  Visit visit(const std::string& width, const std::string& page = "report.html",
+              bool dark = false) {
     // In a network namespace of its own where that is allowed.
     const bool alone = shell("unshare -rn true 2>/dev/null").status == 0;
     const Output output = shell(
@@ -42,9 +43,11 @@ class Page : public ::testing::Test {
         "timeout 120 chromium --headless --no-sandbox --disable-gpu "
         "--disable-quic --no-first-run --disable-background-networking "
         "--disable-component-update --disable-sync --enable-logging=stderr "
-        "--v=0 --virtual-time-budget=60000 --window-size=" +
-        width + ",900 --user-data-dir=" + (folder_ / "profile").string() +
-        " --dump-dom file://" + (folder_ / "report.html").string() + " 2>" +
+        "--v=0 --hide-scrollbars --virtual-time-budget=60000 --window-size=" +
+        width +
+        ",900 --blink-settings=preferredColorScheme=" + (dark ? "0" : "1") +
+        " --user-data-dir=" + (folder_ / "profile").string() +
+        " --dump-dom file://" + (folder_ / page).string() + " 2>" +
         (folder_ / "log").string());
     Visit visit;
     visit.document = output.text;
@@ -59,8 +62,68 @@ class Page : public ::testing::Test {
     return visit;
   }
 
+  // A page with a frame of this width, for no window is as narrow as a phone.
+  // In it a copy of the report without its policy says, once its figures are
+  // drawn, what it looks like; the page keeps it in data of its root element.
+  void write_measuring_page(const std::string& width,
+                            const std::string& extra = "") {
+    std::string page = base::read_file(folder_ / "report.html");
+    const std::size_t policy =
+        page.find("<meta http-equiv=\"Content-Security-Policy\"");
+    ASSERT_NE(policy, std::string::npos);
+    page.erase(policy, page.find('>', policy) - policy + 1);
+    page.insert(page.rfind("</body>"), extra + kMeasure);
+    base::write_atomic(folder_ / "measured.html", page);
+    base::write_atomic(
+        folder_ / "frame.html",
+        "<!doctype html><html><head><meta name=\"color-scheme\" "
+        "content=\"light dark\"></head><body><iframe src=\"measured.html\" "
+        "style=\"border:0;height:900px;width:" +
+            width +
+            "px\"></iframe><script>addEventListener('message', (event) => "
+            "Object.assign(document.documentElement.dataset, event.data));"
+            "</script></body></html>");
+  }
+
+  static constexpr const char* kMeasure = R"(<script>
+function measure() {
+  if (document.body.dataset.figures !== 'drawn') return setTimeout(measure, 50);
+  for (const fold of document.querySelectorAll('details')) fold.open = true;
+  const root = document.documentElement;
+  const width = root.clientWidth;
+  const wide = [...document.querySelectorAll('body *')].filter(
+      (element) => element.getBoundingClientRect().right > width + 1 &&
+          !element.closest('.scroll, svg, nav'));
+  const cut = [...document.querySelectorAll('.plot svg text')].filter((text) => {
+    const inner = text.getBoundingClientRect();
+    const outer = text.closest('.plot').getBoundingClientRect();
+    return inner.width > 0 && (inner.left < outer.left - 1 ||
+        inner.right > outer.right + 1 || inner.bottom > outer.bottom + 1 ||
+        inner.top < outer.top - 1);
+  });
+  const name = (e) => e.tagName + '.' + e.className + ' ' + e.textContent.slice(0, 40);
+  parent.postMessage({
+    client: width,
+    scroll: root.scrollWidth,
+    wide: wide.slice(0, 5).map(name).join(' | '),
+    cut: cut.slice(0, 5).map((e) => e.textContent).join(' | '),
+    dark: matchMedia('(prefers-color-scheme: dark)').matches,
+    ground: getComputedStyle(document.body).backgroundColor,
+  }, '*');
+}
+measure();
+</script>)";
+
   fs::path share_, folder_;
 };
+
+// A data attribute of the root element; "absent" if there is none.
+std::string root_data(const std::string& document, const std::string& name) {
+  const std::regex attribute("<html[^>]* data-" + name + "=\"([^\"]*)\"");
+  std::smatch match;
+  return std::regex_search(document, match, attribute) ? match[1].str()
+                                                       : "absent";
+}
 
 std::size_t occurrences(const std::string& text, const std::string& what) {
   std::size_t n = 0;
@@ -91,6 +154,55 @@ TEST_F(Page, DrawsEveryFigureOfflineWithoutAMessage) {
     EXPECT_EQ(occurrences(page, "<svg"), 11u);
     EXPECT_EQ(occurrences(page, "class=\"sorter\""), 5u);
   }
+}
+
+TEST_F(Page, FitsPhonesAndDesksInBothColourSchemes) {
+  if (!has_program("chromium")) GTEST_SKIP() << "chromium is not installed";
+  ReportInput input = simulated_input(7);
+  input.run.control = "labels_shuffled";
+  input.run.control_statement = "The labels of the test set are shuffled.";
+  for (const claim::CheckVerdict& check : input.verdicts.checks)
+    input.run.control_must_turn.push_back(check.check);
+  input.gate = {{.claim = "S20",
+                 .expected = "pass",
+                 .actual = claim::Outcome::pass,
+                 .ok = true,
+                 .why = "as it was"}};
+  write_report(input, folder_, share_);
+  std::map<bool, std::string> grounds;
+  for (const char* width : {"390", "1280"}) {
+    write_measuring_page(width);
+    for (const bool dark : {false, true}) {
+      const Visit seen = visit("1400", "frame.html", dark);
+      const std::string top =
+          seen.document.substr(0, seen.document.find("<head>"));
+      const std::string where = std::string(width) + (dark ? " dark" : "");
+      EXPECT_EQ(seen.console, "") << where;
+      EXPECT_EQ(root_data(top, "client"), width) << where;
+      EXPECT_EQ(root_data(top, "scroll"), width) << where;
+      EXPECT_EQ(root_data(top, "wide"), "") << where;
+      EXPECT_EQ(root_data(top, "cut"), "") << where;
+      EXPECT_EQ(root_data(top, "dark"), dark ? "true" : "false") << where;
+      grounds[dark] = root_data(top, "ground");
+    }
+  }
+  EXPECT_NE(grounds[false], grounds[true]);
+}
+
+// The measure itself: it must see what it is for.
+TEST_F(Page, TheMeasureSeesWhatIsTooWideOrCut) {
+  if (!has_program("chromium")) GTEST_SKIP() << "chromium is not installed";
+  write_report(simulated_input(3), folder_, share_);
+  write_measuring_page(
+      "390",
+      "<p style=\"width:600px\">too wide</p><div class=\"plot\"><svg "
+      "width=\"100\" height=\"20\"><text x=\"-9\" y=\"15\">cut off</text>"
+      "</svg></div>");
+  const Visit seen = visit("1400", "frame.html");
+  EXPECT_EQ(root_data(seen.document, "client"), "390");
+  EXPECT_EQ(root_data(seen.document, "scroll"), "600");
+  EXPECT_EQ(root_data(seen.document, "wide"), "P. too wide");
+  EXPECT_EQ(root_data(seen.document, "cut"), "cut off");
 }
 
 TEST_F(Page, RunsNothingThatComesInATest) {
