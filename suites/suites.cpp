@@ -4,9 +4,12 @@
 #include <map>
 
 #include "harness/base/error.h"
+#include "suites/constant_step_gap/suite.h"
 #include "suites/experiments/smith2020.h"
 #include "suites/linear_scaling/suite.h"
 #include "suites/momentum_equivalence/suite.h"
+#include "suites/optimal_temperature/suite.h"
+#include "suites/protocol/suite.h"
 #include "suites/sde_theory/suite.h"
 
 namespace noisegate::suites {
@@ -14,9 +17,9 @@ namespace noisegate::suites {
 std::vector<claim::Suite> all_suites(claim::Tier tier,
                                      const std::string& data) {
   return {
-      sde_theory(tier, data),
-      linear_scaling(tier, data),
-      momentum_equivalence(tier, data),
+      sde_theory(tier, data),           linear_scaling(tier, data),
+      momentum_equivalence(tier, data), constant_step_gap(tier, data),
+      optimal_temperature(tier, data),  protocol(tier, data),
   };
 }
 
@@ -28,7 +31,10 @@ claim::Experiment experiment(const std::string& id, claim::Tier tier,
       {"smith2020_section3", smith2020_section3},
       {"smith2020_section33", smith2020_section33},
       {"smith2020_figure1", smith2020_figure1},
+      {"smith2020_figure2", smith2020_figure2},
       {"smith2020_figure8", smith2020_figure8},
+      {"smith2020_figure10", smith2020_figure10},
+      {"smith2020_table1", smith2020_table1},
   };
   const auto found = makers.find(id);
   if (found == makers.end()) {

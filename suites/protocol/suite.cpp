@@ -1,0 +1,60 @@
+// The protocol behind every optimum.
+//
+// Paper: Smith, Elsen & De 2020, section 4, appendices B.2 and D.
+// Claim: every optimum is the best of a grid of learning rates by the mean of
+//   the best k of n runs, with a bar of the rates within one standard
+//   deviation, and neither optimum nor bar touches an end of the grid.
+// Criterion: a statement on the trials of these very sweeps, exact (claims.csv
+//   S16). It says whether this program kept the protocol where it speaks of the
+//   paper's optima; the fitted peaks on which verdicts rest have stricter
+//   rules.
+// Differs: the paper keeps 12 of 15 or 5 of 7; the desk tier 5 of 7, on the
+//   autoencoder 7 of 10.
+#include "suites/protocol/suite.h"
+
+#include "harness/claim/estimators.h"
+
+namespace noisegate::suites {
+namespace {
+
+using claim::Check;
+using claim::Tier;
+
+Check kept(const std::string& sweep, const std::string& what, int keep,
+           int runs) {
+  return {
+      .id = "S16." + sweep,
+      .claim = "S16",
+      .kind = "protocol",
+      .title = what + ": best " + std::to_string(keep) + " of " +
+               std::to_string(runs) + ", optimum and bar inside the grid",
+      .sweep = sweep,
+      .unit = "1: kept, 0: not",
+      .estimate = claim::protocol({.sweep = sweep, .keep = keep, .runs = runs}),
+      .allowed = {.low = 1, .reason = "kept in every cell"},
+      .tiers = {Tier::desk}};
+}
+
+}  // namespace
+
+claim::Suite protocol(Tier, const std::string&) {
+  return {
+      .id = "protocol",
+      .title = "One protocol for every optimum",
+      .paper = "smith2020",
+      .summary =
+          "Every optimum is the best of a grid by the mean of the best k of n "
+          "runs; neither it nor its one-sigma bar touches an end of the grid.",
+      .differs = "Judged of this program's own sweeps at the desk tier.",
+      .experiments = {"smith2020_figure1", "smith2020_figure8"},
+      .checks = {kept("figure1_classifier", "Figure 1", 5, 7),
+                 kept("figure8_autoencoder", "Figure 8", 7, 10)},
+      .not_at_tier = {
+          {"S15", "levels of the papers that it cites", "paper"},
+          {"S63",
+           "step budgets of the paper's own tables: `check --reference-only`",
+           "paper"},
+      }};
+}
+
+}  // namespace noisegate::suites
