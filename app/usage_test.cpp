@@ -51,8 +51,8 @@ TEST_F(UsageTest, ASelectionThatMatchesNothingIsRefused) {
 }
 
 TEST_F(UsageTest, AClaimThatNoSuiteHasYetIsSaidToBeSo) {
-  EXPECT_THAT(refused({"plan", "--dry-run", "--claim", "S41"}),
-              AllOf(HasSubstr("no check of it"), HasSubstr("show S41")));
+  EXPECT_THAT(refused({"plan", "--dry-run", "--claim", "G1"}),
+              AllOf(HasSubstr("no check of it"), HasSubstr("show G1")));
 }
 
 TEST_F(UsageTest, WrongValuesAreRefused) {
@@ -134,7 +134,7 @@ TEST_F(UsageTest, ShowSaysWhatATierCannotDecide) {
   const Outcome outcome = call({"show", "S9"});
   EXPECT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_THAT(outcome.out, HasSubstr("Not decided at tier desk"));
-  EXPECT_THAT(call({"show", "S41"}).out, HasSubstr("not in this version"));
+  EXPECT_THAT(call({"show", "G1"}).out, HasSubstr("not in this version"));
 }
 
 TEST_F(UsageTest, AFullDiskOnStandardOutputIsAnError) {
