@@ -38,7 +38,10 @@ std::vector<std::string> merged(
     const std::string text = *entry;
     if (!changes.contains(text.substr(0, text.find('=')))) all.push_back(text);
   }
-  for (const auto& [name, value] : changes) all.push_back(name + "=" + value);
+  for (const auto& [name, value] : changes) {
+    all.push_back(name);
+    all.back().append("=").append(value);
+  }
   return all;
 }
 

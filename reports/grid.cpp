@@ -149,9 +149,9 @@ Counts count(const claim::SweepResult& result) {
 }
 
 Index::Index(const claim::SweepResult& result) {
-  for (const auto& [id, cell] : result.cells) {
-    for_each_trial(cell, [&](int k, const claim::TrialPoint& trial) {
-      places_[trial.key] = {id, k};
+  for (const auto& entry : result.cells) {
+    for_each_trial(entry.second, [&](int k, const claim::TrialPoint& trial) {
+      places_[trial.key] = {entry.first, k};
     });
   }
 }

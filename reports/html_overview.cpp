@@ -102,7 +102,7 @@ std::string table_row(const Json& model, const Json& claim) {
 void flatten(const Json& value, const std::string& path, std::string& rows) {
   if (value.is_object()) {
     for (const auto& [key, item] : value.items())
-      flatten(item, path.empty() ? key : path + "." + key, rows);
+      flatten(item, path.empty() ? key : fmt::format("{}.{}", path, key), rows);
     return;
   }
   const std::string shown =

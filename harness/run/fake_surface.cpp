@@ -66,15 +66,19 @@ std::map<std::string, double> metrics(const TrialSpec& spec, double train,
             {"escaped", 0},
             {"steps_to_tolerance", 100 * train}};
   }
-  std::map<std::string, double> result = {{"train_loss", train},
-                                          {"test_loss", test}};
-  if (spec.workload.starts_with("classifier"))
+  std::map<std::string, double> result = {
+      {"train_loss", train}, {"test_loss", test}, {"objective", train}};
+  if (spec.workload.find("classifier") != std::string::npos) {
+    result["train_accuracy"] = 100 - 10 * train;
     result["test_accuracy"] = 100 - 10 * test;
+    result["test_error"] = 10 * test;
+  }
   return result;
 }
 
 trial::MetricInfo metric_info(const std::string& name) {
-  if (name == "test_accuracy") return {.unit = "%", .higher_is_better = true};
+  if (name.ends_with("_accuracy"))
+    return {.unit = "%", .higher_is_better = true};
   return {.unit = "fake", .higher_is_better = false};
 }
 
@@ -121,11 +125,19 @@ trial::WorkerDescription fake_description(const std::string& numerics) {
   description.numerics = numerics;
   description.torch = "none";
   description.blas = "none";
-  const std::map<std::string, double> sizes = {{"train_examples", 2048},
-                                               {"test_examples", 1024}};
+  const std::map<std::string, double> networks = {{"train_examples", 2048},
+                                                  {"test_examples", 1024},
+                                                  {"pixel_noise", 0.3},
+                                                  {"label_noise", 0},
+                                                  {"hidden", 64},
+                                                  {"hidden2", 32},
+                                                  {"code", 8},
+                                                  {"ghost_size", 8}};
   for (const std::string data : {"glyphs", "mnist"})
-    for (const std::string model : {"classifier_", "autoencoder_"})
-      description.workloads[model + data] = workload(model + data, data, sizes);
+    for (const std::string model :
+         {"classifier_", "ghost_classifier_", "autoencoder_"})
+      description.workloads[model + data] =
+          workload(model + data, data, networks);
   description.workloads["quadratic"] = workload("quadratic", "none",
                                                 {{"dimension", 1},
                                                  {"condition", 1},
