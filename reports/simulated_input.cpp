@@ -98,24 +98,28 @@ claim::TrialPoint classifier_trial(const std::string& arm, double log2_b, int k,
   return trial;
 }
 
+claim::Cell classifier_cell(const claim::Arm& arm, std::int64_t batch_size,
+                            int replicates, Stream& stream, int& number) {
+  const double b = std::log2(static_cast<double>(batch_size));
+  claim::Cell cell{arm.low, {}};
+  for (int k = arm.low; k <= arm.high; ++k) {
+    auto& trials = cell.trials.emplace_back();
+    for (int r = 0; r < replicates; ++r) {
+      auto trial = classifier_trial(arm.name, b, k, stream.next());
+      trial.key = key_of(number++);
+      trials.emplace_back(std::move(trial));
+    }
+  }
+  return cell;
+}
+
 void add_classifier(Evidence& evidence, int replicates, Stream& stream,
                     int& number) {
   claim::SweepResult result{classifier(replicates), {}};
   for (const claim::Arm& arm : result.sweep.arms) {
-    for (const std::int64_t b : result.sweep.batch_sizes) {
-      claim::Cell cell{arm.low, {}};
-      for (int k = arm.low; k <= arm.high; ++k) {
-        std::vector<std::optional<claim::TrialPoint>> trials;
-        for (int r = 0; r < replicates; ++r) {
-          auto trial = classifier_trial(
-              arm.name, std::log2(static_cast<double>(b)), k, stream.next());
-          trial.key = key_of(number++);
-          trials.emplace_back(std::move(trial));
-        }
-        cell.trials.push_back(std::move(trials));
-      }
-      result.cells[{arm.name, b, result.sweep.budgets[0]}] = std::move(cell);
-    }
+    for (const std::int64_t b : result.sweep.batch_sizes)
+      result.cells[{arm.name, b, result.sweep.budgets[0]}] =
+          classifier_cell(arm, b, replicates, stream, number);
   }
   evidence.sweeps[kClassifier] = std::move(result);
 }
@@ -211,21 +215,74 @@ std::vector<Part> fixed(double value, double standard_error) {
   return {part};
 }
 
-Check check(std::string id, std::string claim_id, std::string kind,
-            std::string title, std::string sweep, std::string unit,
-            claim::Estimator estimator, claim::AllowedSet allowed,
+struct Words {
+  std::string id, claim, kind, title, sweep, unit;
+};
+
+Check check(Words words, claim::Estimator estimator, claim::AllowedSet allowed,
             std::string sensitivity = {}) {
   Check made;
-  made.id = std::move(id);
-  made.claim = std::move(claim_id);
-  made.kind = std::move(kind);
-  made.title = std::move(title);
-  made.sweep = std::move(sweep);
-  made.unit = std::move(unit);
+  made.id = std::move(words.id);
+  made.claim = std::move(words.claim);
+  made.kind = std::move(words.kind);
+  made.title = std::move(words.title);
+  made.sweep = std::move(words.sweep);
+  made.unit = std::move(words.unit);
   made.estimate = std::move(estimator);
   made.allowed = std::move(allowed);
   made.sensitivity = std::move(sensitivity);
   return made;
+}
+
+std::vector<Check> scaling_checks() {
+  const std::string unit = "octaves of rate per octave of B";
+  return {
+      check({"S20.noise_slope", "S20", "slope",
+             "Small batches: the best rate grows in proportion to B",
+             kClassifier, unit},
+            [](const Evidence& e) {
+              return slope(e, "sgd", {4, 8, 16});
+            },
+            {.low = 0.75,
+             .high = 1.25,
+             .reason = "the √B rule has slope 0.5, no dependence 0"}),
+      check(
+          {"S20.plateau_slope", "S20", "slope",
+           "Large batches: the best rate does not depend on B", kClassifier,
+           unit},
+          [](const Evidence& e) {
+            return slope(e, "sgd", {64, 128, 256, 512});
+          },
+          {.low = -0.25,
+           .high = 0.25,
+           .reason = "the √B rule has slope 0.5, linear scaling 1"},
+          "S20.noise_slope"),
+      check(
+          {"S17.flat", "S17", "equivalence",
+           "Small batches: best test accuracy does not depend on B",
+           kClassifier, "% points"},
+          [](const Evidence& e) {
+            return gaps(e, {4, 8, 16});
+          },
+          {.low = -1, .high = 1, .reason = "half of the smallest fall"},
+          "S17.falls"),
+      check({"S17.falls", "S17", "order",
+             "Large batches: best test accuracy is lower at B = 512 than at 4",
+             kClassifier, "% points"},
+            [](const Evidence& e) {
+              return gaps(e, {4, 512});
+            },
+            {.high = -1, .reason = "the margin within which S17 is flat"}),
+      check({"S38.plateau_gap", "S38", "order",
+             "The plateau of momentum lies higher than that of plain SGD",
+             kClassifier, "octaves of effective rate"},
+            [](const Evidence&) { return fixed(0.2, 0.1); },
+            {.low = 1, .reason = "one grid step; equal plateaus give 0"}),
+      check({"S7.test_accuracy", "S7", "equivalence",
+             "Equal temperature and epochs: equal test accuracy", kClassifier,
+             "% points"},
+            [](const Evidence&) { return fixed(0.8, 0.3); },
+            {.low = -1, .high = 1, .reason = "a quarter of the fall"})};
 }
 
 claim::Suite scaling() {
@@ -240,53 +297,7 @@ claim::Suite scaling() {
       "Small networks on 12 × 12 generated digits, 20 epochs; shapes are "
       "judged, levels are not.";
   suite.experiments = {"smith2020_figure1"};
-  const std::string unit = "octaves of rate per octave of B";
-  suite.checks = {
-      check("S20.noise_slope", "S20", "slope",
-            "Small batches: the best rate grows in proportion to B",
-            kClassifier, unit,
-            [](const Evidence& e) {
-              return slope(e, "sgd", {4, 8, 16});
-            },
-            {.low = 0.75,
-             .high = 1.25,
-             .reason = "the √B rule has slope 0.5, no dependence 0"}),
-      check(
-          "S20.plateau_slope", "S20", "slope",
-          "Large batches: the best rate does not depend on B", kClassifier,
-          unit,
-          [](const Evidence& e) {
-            return slope(e, "sgd", {64, 128, 256, 512});
-          },
-          {.low = -0.25,
-           .high = 0.25,
-           .reason = "the √B rule has slope 0.5, linear scaling 1"},
-          "S20.noise_slope"),
-      check(
-          "S17.flat", "S17", "equivalence",
-          "Small batches: best test accuracy does not depend on B", kClassifier,
-          "% points",
-          [](const Evidence& e) {
-            return gaps(e, {4, 8, 16});
-          },
-          {.low = -1, .high = 1, .reason = "half of the smallest fall"},
-          "S17.falls"),
-      check("S17.falls", "S17", "order",
-            "Large batches: best test accuracy is lower at B = 512 than at 4",
-            kClassifier, "% points",
-            [](const Evidence& e) {
-              return gaps(e, {4, 512});
-            },
-            {.high = -1, .reason = "the margin within which S17 is flat"}),
-      check("S38.plateau_gap", "S38", "order",
-            "The plateau of momentum lies higher than that of plain SGD",
-            kClassifier, "octaves of effective rate",
-            [](const Evidence&) { return fixed(0.2, 0.1); },
-            {.low = 1, .reason = "one grid step; equal plateaus give 0"}),
-      check("S7.test_accuracy", "S7", "equivalence",
-            "Equal temperature and epochs: equal test accuracy", kClassifier,
-            "% points", [](const Evidence&) { return fixed(0.8, 0.3); },
-            {.low = -1, .high = 1, .reason = "a quarter of the fall"})};
+  suite.checks = scaling_checks();
   suite.not_at_tier = {
       {"S8", "needs a network with batch normalisation", "gpu"},
       {"S23", "ResNet-50 on ImageNet", "paper"}};
@@ -302,20 +313,21 @@ claim::Suite theory() {
   suite.differs = "The paper argues in text and shows no data for these.";
   suite.experiments = {"smith2020_section3"};
   suite.checks = {
-      check("S3.covariance", "S3", "slope",
-            "Variance of the minibatch gradient falls as 1/B", kNoise,
-            "octaves of variance per octave of B",
+      check({"S3.covariance", "S3", "slope",
+             "Variance of the minibatch gradient falls as 1/B", kNoise,
+             "octaves of variance per octave of B"},
             [](const Evidence&) { return fixed(-1.003, 0.004); },
             {.low = -1.05, .high = -0.95, .reason = "claims.csv: -1 ± 0.05"}),
-      check("S4.missing", "S4", "equivalence", "Equal temperature", kNoise, "%",
-            [](const Evidence&) {
-              Part part;
-              part.state = Part::State::missing;
-              part.why = "1 of 8 trials at B = 256 is not there";
-              return std::vector<Part>{part};
-            },
-            {.low = -5, .high = 5, .reason = "a third of the effect"}),
-      check("S5.broken", "S5", "exact", "Short tails are enough", kNoise, "%",
+      check(
+          {"S4.missing", "S4", "equivalence", "Equal temperature", kNoise, "%"},
+          [](const Evidence&) {
+            Part part;
+            part.state = Part::State::missing;
+            part.why = "1 of 8 trials at B = 256 is not there";
+            return std::vector<Part>{part};
+          },
+          {.low = -5, .high = 5, .reason = "a third of the effect"}),
+      check({"S5.broken", "S5", "exact", "Short tails are enough", kNoise, "%"},
             [](const Evidence&) { return fixed(std::nan(""), 0); },
             {.low = -5, .high = 5, .reason = "a third of the effect"})};
   return suite;
