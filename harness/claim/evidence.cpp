@@ -67,6 +67,20 @@ const SweepResult& Evidence::sweep(const std::string& id) const {
   return found->second;
 }
 
+namespace {
+
+std::vector<CellId> cells_of(const Sweep& sweep, const Arm& arm) {
+  std::vector<CellId> cells;
+  for (const std::int64_t b : sweep.batch_sizes) {
+    for (const auto& budget : sweep.budgets) {
+      cells.push_back({arm.name, b, budget});
+    }
+  }
+  return cells;
+}
+
+}  // namespace
+
 Evidence gather(const std::vector<Sweep>& sweeps, const RunOptions& options,
                 const std::vector<Extension>& extensions,
                 const TrialLookup& lookup) {
@@ -76,13 +90,10 @@ Evidence gather(const std::vector<Sweep>& sweeps, const RunOptions& options,
     if (!result.cells.empty()) continue;  // two experiments may share a sweep
     result.sweep = sweep;
     for (const Arm& arm : sweep.arms) {
-      for (const std::int64_t b : sweep.batch_sizes) {
-        for (const auto& budget : sweep.budgets) {
-          const CellId id{arm.name, b, budget};
-          result.cells.emplace(
-              id, gather_cell(sweep, arm, id, options,
-                              extension_of(extensions, sweep.id, id), lookup));
-        }
+      for (const CellId& id : cells_of(sweep, arm)) {
+        result.cells.emplace(
+            id, gather_cell(sweep, arm, id, options,
+                            extension_of(extensions, sweep.id, id), lookup));
       }
     }
   }

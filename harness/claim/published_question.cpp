@@ -13,8 +13,6 @@
 namespace noisegate::claim {
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
 class Asker {
  public:
   Asker(const Published& published, std::int64_t test_images, RowsUsed& used)
