@@ -194,7 +194,7 @@ std::vector<Check> section33_regimes() {
                                 GapScale::relative_percent, Favours::neither)),
        .allowed = {.low = -6,
                    .high = 6,
-                   .reason = "a quarter or less of what momentum gains at B = "
+                   .reason = "about a quarter of what momentum gains at B = "
                              "512; the gap grows about as B and is not 0 at 4"},
        .sensitivity = "S11.large_batches",
        .tiers = kDesk},

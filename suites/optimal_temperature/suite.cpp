@@ -15,6 +15,8 @@
 //   normalisation small networks do not show it; on wrong labels without either
 //   the opposite is seen, which is the pattern of the paper's autoencoder
 //   (S78).
+//   S80 does not hold on generated digits: at 64 epochs a decay by 2.8 instead
+//   of 2 gains 0.7 to 0.9 points, where half a point is allowed.
 // Differs: desk tier: one hidden layer at B = 32, 4 to 128 epochs on generated
 //   digits or MNIST at 14 × 14; the test loss selects the rate.
 #include "suites/optimal_temperature/suite.h"
@@ -114,8 +116,8 @@ std::vector<Check> figure2_rates(const std::string& data) {
                                     .metric = "train_loss",
                                     .scale = GapScale::log2_ratio,
                                     .objective = kTrainLoss}),
-       .allowed = {.high = -0.5, .reason = "a third of the loss is gone"},
-       .minimum_estimate = 1,
+       .allowed = {.high = -1, .reason = "half the loss"},
+       .minimum_estimate = 2,
        .tiers = kDesk},
   };
 }
@@ -207,7 +209,7 @@ Check one_rate_is_enough(const std::string& decay, std::int64_t budget) {
           .kind = "equivalence",
           .title = std::to_string(budget) +
                    " epochs: tuning the final rate too (γ = " + decay +
-                   ") gains less than a point over γ = 2",
+                   ") gains less than half a point over γ = 2",
           .sweep = kDecays,
           .unit = "% points",
           .estimate = claim::best_gap({.sweep = kDecays,
@@ -215,7 +217,7 @@ Check one_rate_is_enough(const std::string& decay, std::int64_t budget) {
                                        .b = with_decay("2", budget),
                                        .metric = "test_accuracy",
                                        .favours = Favours::b}),
-          .allowed = {.high = 1,
+          .allowed = {.high = 0.5,
                       .reason = "half of what S80.decay_is_seen asks of the "
                                 "decay as a whole"},
           .sensitivity = "S80.decay_is_seen",
@@ -234,8 +236,8 @@ Check decay_is_seen() {
                                        .b = with_decay("1", 16),
                                        .metric = "test_accuracy",
                                        .favours = Favours::a}),
-          .allowed = {.low = 1, .reason = "the margin of S80"},
-          .minimum_estimate = 2,
+          .allowed = {.low = 0.5, .reason = "the margin of S80"},
+          .minimum_estimate = 1,
           .tiers = kDesk};
 }
 
