@@ -135,6 +135,14 @@ void add_judging_options(CLI::App& verb, Options& options) {
       ->type_name("FILE");
 }
 
+void add_github_option(CLI::App& verb, Options& options) {
+  verb.add_flag("--github", options.github,
+                "print annotations for GitHub Actions and append a summary to "
+                "the file named by $GITHUB_STEP_SUMMARY")
+      ->group("Judging")
+      ->excludes(verb.get_option("--json"));
+}
+
 void add_log_options(CLI::App& verb, Options& options) {
   auto* quiet = verb.add_flag("--quiet,-q", options.quiet,
                               "nothing on stderr but warnings and errors");

@@ -40,6 +40,7 @@ struct Options {
   // add_judging_options
   bool gate = false;
   std::filesystem::path expected;  // empty: reference/expected/<tier>.csv
+  bool github = false;
 
   // Of the selection and scope options, those that the command line names.
   std::set<std::string> given;
@@ -63,6 +64,8 @@ void add_scope_options(CLI::App& verb, Options& options);
 void add_run_argument(CLI::App& verb, Options& options);
 void add_execution_options(CLI::App& verb, Options& options);
 void add_judging_options(CLI::App& verb, Options& options);
+// --github, after --json, which excludes it.
+void add_github_option(CLI::App& verb, Options& options);
 void add_log_options(CLI::App& verb, Options& options);
 
 // "90", "90s", "15m", "2h" or "1.5h" in seconds. Error{usage} naming the option

@@ -1,6 +1,7 @@
 #include <memory>
 
 #include "app/exit_codes.h"
+#include "app/github_output.h"
 #include "app/judgement.h"
 #include "app/reference_check.h"
 #include "app/verbs.h"
@@ -11,10 +12,11 @@ namespace {
 
 // A run has no part in it.
 int check_without_run(const Options& options, ReferenceOptions reference) {
-  if (!options.run.empty() || !options.out.empty() || options.gate)
+  if (!options.run.empty() || !options.out.empty() || options.gate ||
+      options.github)
     throw base::Error(base::ErrorCode::usage,
                       "--reference-only judges published numbers and no run",
-                      {}, "leave out RUN, --out and --gate");
+                      {}, "leave out RUN, --out, --gate and --github");
   reference.json = options.json;
   return check_reference(reference);
 }
@@ -25,6 +27,7 @@ int check(const Options& options) {
   write_verdicts(judged, target_folder(options, judged), log);
   for (const std::string& warning : judged.warnings) log.warning(warning);
   print_verdicts(judged, options);
+  if (options.github) tell_github(judged, options);
   return verdict_code(judged, options);
 }
 
@@ -41,6 +44,7 @@ void add_check(CLI::App& program, Action& chosen) {
   add_judging_options(*verb, *options);
   add_reference_options(*verb, *reference);
   verb->add_flag("--json", options->json, "print verdicts.json");
+  add_github_option(*verb, *options);
   add_log_options(*verb, *options);
   verb->footer(
       "\nTier, data and seeds are those that the run was planned with; --suite "
@@ -49,7 +53,7 @@ void add_check(CLI::App& program, Action& chosen) {
       "\nExamples:\n"
       "  noisegate check\n"
       "  noisegate check RUN --claim S20\n"
-      "  noisegate check RUN --gate\n"
+      "  noisegate check RUN --gate --github\n"
       "  noisegate check --reference-only\n");
   verb->callback([&chosen, options, reference] {
     chosen = [options, reference] {

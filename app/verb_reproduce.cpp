@@ -5,6 +5,7 @@
 
 #include "app/execution.h"
 #include "app/exit_codes.h"
+#include "app/github_output.h"
 #include "app/looks.h"
 #include "app/publication.h"
 #include "app/verbs.h"
@@ -69,6 +70,7 @@ int reproduce(const Options& options) {
   print_verdicts(judged, judging);
   const auto page = publish(judged, judging, folder.root());
   if (!options.json) print(fmt::format("\nReport: {}\n", page.string()));
+  if (options.github) tell_github(judged, judging);
   return verdict_code(judged, judging);
 }
 
@@ -84,6 +86,7 @@ void add_reproduce(CLI::App& program, Action& chosen) {
   add_judging_options(*verb, *options);
   verb->add_flag("--svg", options->svg, "draw the figures as SVG (needs node)");
   verb->add_flag("--json", options->json, "print verdicts.json, no table");
+  add_github_option(*verb, *options);
   add_log_options(*verb, *options);
   verb->footer(
       "\nA run that was stopped goes on with the same command.\n"

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "reports/escape.h"
-#include "reports/words.h"
+#include "reports/model_text.h"
 
 namespace noisegate::reports {
 namespace {
@@ -17,37 +17,12 @@ std::string text(const Json& value, const char* key) {
   return value.at(key).get<std::string>();
 }
 
-// A number of the model: NaN and infinities are strings there.
-std::string number_text(const Json& value) {
-  return value.is_string() ? value.get<std::string>()
-                           : short_number(value.get<double>());
-}
-
-std::string part_line(const Json& part) {
-  std::string line = "    ";
-  if (!text(part, "label").empty()) line += text(part, "label") + ": ";
-  line += text(part, "outcome");
-  if (text(part, "state") != "measured") {
-    return line +
-           fmt::format(" ({}: {})\n", text(part, "state"), text(part, "why"));
-  }
-  const Json& interval = part.at("pass_interval");
-  line += fmt::format(", measured {}, interval {} to {}, n = {}, diverged {}",
-                      number_text(part.at("estimate")),
-                      number_text(interval.at("low")),
-                      number_text(interval.at("high")), part.at("n").get<int>(),
-                      part.at("n_diverged").get<int>());
-  const int would_decide = part.at("would_decide").get<int>();
-  if (would_decide > 0)
-    line += fmt::format(", {} replicates would decide", would_decide);
-  return line + "\n";
-}
-
 std::string check_text(const Json& check) {
   std::string body = fmt::format(
       "  {}: {}, allowed {} {}\n", text(check, "id"), text(check, "outcome"),
       text(check.at("allowed"), "text"), text(check, "unit"));
-  for (const Json& part : check.at("parts")) body += part_line(part);
+  for (const Json& part : check.at("parts"))
+    body += "    " + part_text(part) + "\n";
   return body;
 }
 
@@ -89,10 +64,10 @@ struct Tally {
     else if (outcome != "pass")
       ++errors;
   }
+  // Some readers know no "skipped" of the whole document.
   std::string attributes() const {
-    return fmt::format(
-        "tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\"", tests,
-        failures, errors, skipped);
+    return fmt::format("tests=\"{}\" failures=\"{}\" errors=\"{}\"", tests,
+                       failures, errors);
   }
 };
 
@@ -111,8 +86,9 @@ std::string suite_element(const Json& model, const std::string& suite,
         "    <testcase classname=\"{}\" name=\"{}\">\n{}    </testcase>\n",
         escape(suite), escape(name), result_element(model, claim));
   }
-  return fmt::format("  <testsuite name=\"{}\" {}>\n{}  </testsuite>\n",
-                     escape(suite), tally.attributes(), cases);
+  return fmt::format(
+      "  <testsuite name=\"{}\" {} skipped=\"{}\">\n{}  </testsuite>\n",
+      escape(suite), tally.attributes(), tally.skipped, cases);
 }
 
 }  // namespace

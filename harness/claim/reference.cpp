@@ -85,6 +85,7 @@ ExpectedRow read_expected_row(const CsvTable& table, std::size_t row) {
   result.data = table.text(row, "data");
   result.device = table.text(row, "device");
   result.reason = table.text(row, "reason");
+  result.line = table.line(row);
   const std::string& word = table.text(row, "expected");
   if (word == "ungated") {
     result.gated = false;
@@ -170,7 +171,8 @@ std::vector<ClaimRow> read_claims(const std::filesystem::path& file) {
                     .tolerance = table.text(i, "tolerance"),
                     .reference = table.text(i, "reference"),
                     .suite = table.text(i, "suite"),
-                    .note = table.text(i, "note")});
+                    .note = table.text(i, "note"),
+                    .line = table.line(i)});
   }
   return rows;
 }

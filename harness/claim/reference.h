@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <map>
 #include <string>
@@ -14,6 +15,7 @@ namespace noisegate::claim {
 struct ClaimRow {
   std::string id, statement, place, kind, workload, tolerance, reference, suite,
       note;
+  std::size_t line = 0;  // where the row begins in its file
 };
 
 // reference/<paper>/claims.csv. Error{data} with line and column on any fault:
@@ -43,6 +45,7 @@ struct ExpectedRow {
   Outcome expected = Outcome::pass;  // pass or fail only (statistics T10)
   bool gated = true;  // false: listed with the reason, no verdict
   std::string reason;
+  std::size_t line = 0;  // where the row begins in its file
 };
 std::vector<ExpectedRow> read_expected(const std::filesystem::path& file);
 
