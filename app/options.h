@@ -1,6 +1,5 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -9,6 +8,10 @@
 #include <vector>
 
 #include "app/console.h"
+
+namespace CLI {
+class App;
+}  // namespace CLI
 
 namespace noisegate::app {
 

@@ -1,6 +1,7 @@
 #include "app/reference_check.h"
 
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "app/console.h"
 #include "app/exit_codes.h"

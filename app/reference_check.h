@@ -1,11 +1,14 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <string>
 #include <vector>
 
 #include "harness/base/json.h"
 #include "harness/claim/check.h"
+
+namespace CLI {
+class App;
+}  // namespace CLI
 
 namespace noisegate::app {
 

@@ -1,11 +1,19 @@
-# noisegate_library(name SOURCES ... LINKS ...)   static library noisegate::name
-# noisegate_test(name SOURCES ... LINKS ... [LABEL fast|slow|gpu|data|full] [WHOLE])
+# noisegate_library(name SOURCES ... LINKS ... [HEADERS kind] [QUICK])
+#   static library noisegate::name
+# noisegate_test(name SOURCES ... LINKS ... [LABEL fast|slow|gpu|data|full] [WHOLE]
+#                [HEADERS kind])
 #   one GoogleTest program; WHOLE registers it as one ctest entry (torch programs
 #   take half a second to start), otherwise each TEST is one entry.
+# HEADERS: the large headers that its sources include (PrecompiledHeaders.cmake);
+# plain for a library and test for a test, if not given.
+# QUICK: they do little work; they are compiled for a short build, as are tests.
 
 add_library(noisegate_options INTERFACE)
 target_compile_features(noisegate_options INTERFACE cxx_std_20)
 target_include_directories(noisegate_options INTERFACE ${PROJECT_SOURCE_DIR})
+# One definition of fmt's macros everywhere, so that all can share its parsed
+# headers.
+target_link_libraries(noisegate_options INTERFACE fmt::fmt)
 # No fused multiply-add behind our back: generated data must have equal bytes on
 # every machine.
 target_compile_options(
@@ -19,15 +27,27 @@ target_compile_options(
             $<$<BOOL:${NOISEGATE_WERROR}>:-Wno-error=restrict>
             $<$<BOOL:${NOISEGATE_WERROR}>:-Wno-error=maybe-uninitialized>)
 
+# After the build type's own level, so this one counts.
+function(noisegate_compile_quickly target)
+  target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
+endfunction()
+
 function(noisegate_library name)
-  cmake_parse_arguments(arg "" "" "SOURCES;LINKS" ${ARGN})
+  cmake_parse_arguments(arg "QUICK" "HEADERS" "SOURCES;LINKS" ${ARGN})
   add_library(noisegate_${name} STATIC ${arg_SOURCES})
   add_library(noisegate::${name} ALIAS noisegate_${name})
   target_link_libraries(noisegate_${name} PUBLIC noisegate_options ${arg_LINKS})
+  if(arg_QUICK)
+    noisegate_compile_quickly(noisegate_${name})
+  endif()
+  if(NOT arg_HEADERS)
+    set(arg_HEADERS plain)
+  endif()
+  noisegate_reuse_headers(noisegate_${name} ${arg_HEADERS})
 endfunction()
 
 function(noisegate_test name)
-  cmake_parse_arguments(arg "WHOLE" "LABEL" "SOURCES;LINKS" ${ARGN})
+  cmake_parse_arguments(arg "WHOLE" "LABEL;HEADERS" "SOURCES;LINKS" ${ARGN})
   if(NOT NOISEGATE_TESTS)
     return()
   endif()
@@ -36,6 +56,11 @@ function(noisegate_test name)
   endif()
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE noisegate_options ${arg_LINKS} GTest::gmock_main)
+  noisegate_compile_quickly(${name})
+  if(NOT arg_HEADERS)
+    set(arg_HEADERS test)
+  endif()
+  noisegate_reuse_headers(${name} ${arg_HEADERS})
   target_compile_definitions(${name} PRIVATE NOISEGATE_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
                                              NOISEGATE_BINARY_DIR="${PROJECT_BINARY_DIR}")
   if(arg_WHOLE)
