@@ -39,8 +39,27 @@ std::vector<claim::GateRow> gate_rows(const Judged& judged,
   const claim::RunOptions& run = judged.selection.run;
   const fs::path file =
       options.expected.empty() ? expected_file(run.tier) : options.expected;
-  return claim::gate(narrow(judged.verdicts, judged.selection.claims),
-                     claim::read_expected(file), run.data, run.device);
+  const std::vector<claim::ExpectedRow> expected = claim::read_expected(file);
+  auto rows = claim::gate(judged.shown, expected, run.data, run.device);
+  for (claim::GateRow& row :
+       level_gate(judged.levels, judged.shown.checks, expected, run))
+    rows.push_back(std::move(row));
+  return rows;
+}
+
+// Judges what was read.
+void judge_all(const Options& options, Judged& judged) {
+  const Selection& selection = judged.selection;
+  judged.verdicts =
+      claim::judge(selection.suites, judged.evidence, selection.run.tier);
+  judged.levels = levels_of(options, selection, judged.plan, judged.evidence);
+  auto& checks = judged.verdicts.checks;
+  checks.insert(checks.end(), judged.levels.checks.begin(),
+                judged.levels.checks.end());
+  judged.shown = narrow(judged.verdicts, selection.claims);
+  for (auto& check : selected_levels(judged.verdicts, options, selection))
+    judged.shown.checks.push_back(std::move(check));
+  if (options.gate) judged.gate = gate_rows(judged, options);
 }
 
 void note_unplanned(const Judged& judged, const Log& log) {
@@ -55,6 +74,7 @@ std::vector<std::string> warnings_of(const Judged& judged) {
   if (!judged.plan.data_official)
     warnings.push_back(
         "The data are well-formed files, but not the official ones.");
+  if (!judged.levels.note.empty()) warnings.push_back(judged.levels.note);
   const auto& note = judged.worker;
   if (note && note->foreign)
     warnings.push_back(fmt::format(
@@ -92,7 +112,7 @@ base::Json an_environment(const Judged& judged) {
 
 }  // namespace
 
-Judged judge(const Options& options, const Log& log) {
+Judged read_run(const Options& options, const Log& log) {
   const run::RunFolder folder = source_folder(options);
   std::vector<trial::Plan> plans = run::read_plans(folder);
   if (plans.empty())
@@ -109,11 +129,14 @@ Judged judge(const Options& options, const Log& log) {
   judged.evidence = run::collect(
       folder, judged.selection.sweeps, judged.selection.run, *judged.store,
       [&](const std::string& text) { log.warning(text); });
-  judged.verdicts = claim::judge(judged.selection.suites, judged.evidence,
-                                 judged.selection.run.tier);
-  if (options.gate) judged.gate = gate_rows(judged, options);
-  note_unplanned(judged, log);
   judged.worker = read_worker_note(folder);
+  return judged;
+}
+
+Judged judge(const Options& options, const Log& log) {
+  Judged judged = read_run(options, log);
+  judge_all(options, judged);
+  note_unplanned(judged, log);
   judged.warnings = warnings_of(judged);
   return judged;
 }
@@ -163,8 +186,7 @@ fs::path target_folder(const Options& options, const Judged& judged) {
 reports::ReportInput report_input(const Judged& judged, bool whole) {
   const Selection& selection = judged.selection;
   reports::ReportInput input;
-  input.verdicts =
-      whole ? judged.verdicts : narrow(judged.verdicts, selection.claims);
+  input.verdicts = whole ? judged.verdicts : judged.shown;
   input.evidence = judged.evidence;
   input.suites = selection.suites;
   for (PaperClaims& paper : read_all_claims())
@@ -201,6 +223,8 @@ void print_verdicts(const Judged& judged, const Options& options) {
   const base::Json model = reports::build_model(report_input(judged, false));
   const bool colour = terminal(stdout).colour;
   print(reports::verdict_table(model, colour));
+  const std::string levels = reports::level_table(model, colour);
+  if (!levels.empty()) print("\n" + levels);
   const std::string gate = reports::gate_table(model, colour);
   if (!gate.empty()) print("\n" + gate);
   const std::string control = reports::control_table(model, colour);
@@ -212,8 +236,8 @@ void print_verdicts(const Judged& judged, const Options& options) {
 }
 
 int verdict_code(const Judged& judged, const Options& options) {
-  const int code =
-      claim::exit_code(narrow(judged.verdicts, judged.selection.claims));
+  const int code = worse_code(claim::exit_code(judged.shown),
+                              level_code(judged.shown.checks));
   if (!options.gate || code == kBroken) return code;
   bool gated = false;
   for (const claim::GateRow& row : judged.gate) {

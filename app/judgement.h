@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/console.h"
+#include "app/levels.h"
 #include "app/options.h"
 #include "app/selection.h"
 #include "app/worker_note.h"
@@ -24,11 +25,16 @@ struct Judged {
   trial::Plan plan;  // of round 1
   std::unique_ptr<run::TrialStore> store;
   claim::Evidence evidence;
-  claim::Verdicts verdicts;          // of every suite of the plan
+  Levels levels;             // level checks; they are among the verdicts
+  claim::Verdicts verdicts;  // of every suite of the plan
+  claim::Verdicts shown;  // of the selected claims, with what belongs to them
   std::vector<claim::GateRow> gate;  // of the selected claims, under --gate
   std::optional<WorkerNote> worker;  // who trained
   std::vector<std::string> warnings;
 };
+
+// The first part of judge(): plan, selection and evidence, no verdict.
+Judged read_run(const Options& options, const Log& log);
 
 // Reads plans and trials and judges. Tier, data, seeds, device, control and
 // suites are those of the plan; `options` says where the folder is and which

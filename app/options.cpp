@@ -134,6 +134,11 @@ void add_judging_options(CLI::App& verb, Options& options) {
                   "reference/expected/<tier>.csv)")
       ->group(kGroup)
       ->type_name("FILE");
+  verb.add_option("--baseline", options.baseline,
+                  "folder of measured levels, by tier (default: "
+                  "reference/measured)")
+      ->group(kGroup)
+      ->type_name("DIR");
 }
 
 void add_github_option(CLI::App& verb, Options& options) {

@@ -43,6 +43,7 @@ struct Options {
   // add_judging_options
   bool gate = false;
   std::filesystem::path expected;  // empty: reference/expected/<tier>.csv
+  std::filesystem::path baseline;  // empty: reference/measured
   bool github = false;
 
   // Of the selection and scope options, those that the command line names.

@@ -20,6 +20,7 @@ void add_plan(CLI::App& program, Action& chosen);
 void add_run(CLI::App& program, Action& chosen);
 void add_check(CLI::App& program, Action& chosen);
 void add_report(CLI::App& program, Action& chosen);
+void add_baseline(CLI::App& program, Action& chosen);
 void add_doctor(CLI::App& program, Action& chosen);
 
 }  // namespace noisegate::app

@@ -105,6 +105,7 @@ std::string navigation(const Json& model) {
     links +=
         fmt::format("<a href=\"#suite-{}\">{}</a>",
                     slug(page::raw(suite, "id")), page::text(suite, "title"));
+  if (!model.at("levels").is_null()) links += "<a href=\"#levels\">Levels</a>";
   if (!model.at("reference").is_null())
     links += "<a href=\"#published\">The paper's own tables</a>";
   for (const Json& claim : model.at("claims")) {
@@ -165,6 +166,7 @@ std::string main_part(const Json& model, bool with_script) {
   Shown shown;
   for (const Json& suite : model.at("suites"))
     out += suite_section(model, suite, shown, with_script);
+  out += page::level_chapter(model, with_script);
   out += page::reference_chapter(model, with_script);
   return out + page::not_at_tier(model) + page::environment(model) +
          "</main>\n";

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "harness/claim/levels.h"
 #include "reports/escape.h"
 #include "reports/html_parts.h"
 #include "reports/html_text.h"
@@ -110,26 +111,6 @@ std::string numbers(const Json& model, const Json& check) {
   return list;
 }
 
-std::string check_section(const Json& model, const Json& check,
-                          bool with_script) {
-  const Json& id = check.at("figure");
-  const std::string drawn =
-      id.is_string() ? figure(model, id.get<std::string>(), with_script, false)
-                     : "";
-  return fmt::format(
-      "<section class=\"check\" id=\"check-{0}\"><h4>{1} {2} "
-      "<code>{3}</code>{4}"
-      "</h4>\n<p class=\"why\">{5}</p>\n<div class=\"{6}\">{7}"
-      "<dl class=\"numbers\">{8}</dl></div>\n{9}{10}</section>\n",
-      slug(raw(check, "id")), badge(raw(check, "outcome")),
-      text(check, "title"), text(check, "id"),
-      raw(check, "claim").empty()
-          ? " <span class=\"tag\">sensitivity check</span>"
-          : "",
-      story(check), drawn.empty() ? "single" : "pair", drawn,
-      numbers(model, check), parts_table(check), links(model, check));
-}
-
 // The claim's reason, unless it only repeats that of a check below it.
 std::string claim_reason(const Json& model, const Json& claim) {
   const std::string why = raw(claim, "why");
@@ -219,6 +200,26 @@ std::string matrix_row(const Json& sweep, const Json& cell,
 }
 
 }  // namespace
+
+std::string check_section(const Json& model, const Json& check,
+                          bool with_script) {
+  const Json& id = check.at("figure");
+  const std::string drawn =
+      id.is_string() ? figure(model, id.get<std::string>(), with_script, false)
+                     : "";
+  return fmt::format(
+      "<section class=\"check\" id=\"check-{0}\"><h4>{1} {2} "
+      "<code>{3}</code>{4}"
+      "</h4>\n<p class=\"why\">{5}</p>\n<div class=\"{6}\">{7}"
+      "<dl class=\"numbers\">{8}</dl></div>\n{9}{10}</section>\n",
+      slug(raw(check, "id")), badge(raw(check, "outcome")),
+      text(check, "title"), text(check, "id"),
+      raw(check, "claim").empty() && raw(check, "suite") != claim::kLevelSuite
+          ? " <span class=\"tag\">sensitivity check</span>"
+          : "",
+      story(check), drawn.empty() ? "single" : "pair", drawn,
+      numbers(model, check), parts_table(check), links(model, check));
+}
 
 std::string claim_card(const Json& model, const Json& claim, bool with_script,
                        std::set<std::string>& shown) {

@@ -18,6 +18,11 @@ std::string claim_card(const base::Json& model, const base::Json& claim,
                        bool with_script, std::set<std::string>& shown);
 // Records of a sweep by arm, batch size and learning rate, as links.
 std::string trial_matrix(const base::Json& model, const base::Json& sweep);
+// A check with its figure, numbers and links.
+std::string check_section(const base::Json& model, const base::Json& check,
+                          bool with_script);
+// Level checks; "" if there is none.
+std::string level_chapter(const base::Json& model, bool with_script);
 // What the paper says of its own tables; "" if the model has none of it.
 std::string reference_chapter(const base::Json& model, bool with_script);
 std::string not_at_tier(const base::Json& model);  // "" if there is none

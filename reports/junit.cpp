@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string_view>
 #include <vector>
 
+#include "harness/claim/levels.h"
 #include "reports/escape.h"
 #include "reports/model_text.h"
 
@@ -38,19 +40,24 @@ std::string body_of(const Json& model, const Json& claim) {
   return body;
 }
 
-// The element that says how the claim did; "" for a pass.
-std::string result_element(const Json& model, const Json& claim) {
-  const std::string outcome = text(claim, "outcome");
-  const std::string message = escape(text(claim, "why"));
+// The element that says how a claim or level check did; "" for a pass.
+std::string result_element(const std::string& outcome, const std::string& why,
+                           const std::string& body) {
+  const std::string message = escape(why);
   if (outcome == "pass")
-    return fmt::format("      <system-out>{}</system-out>\n",
-                       escape(body_of(model, claim)));
+    return fmt::format("      <system-out>{}</system-out>\n", escape(body));
   if (outcome == "not_at_tier")
     return fmt::format("      <skipped message=\"{}\"/>\n", message);
   const char* const element = outcome == "fail" ? "failure" : "error";
   return fmt::format("      <{0} type=\"{1}\" message=\"{2}\">{3}</{0}>\n",
-                     element, escape(outcome), message,
-                     escape(body_of(model, claim)));
+                     element, escape(outcome), message, escape(body));
+}
+
+std::string test_case(std::string_view suite, const std::string& name,
+                      const std::string& result) {
+  return fmt::format(
+      "    <testcase classname=\"{}\" name=\"{}\">\n{}    </testcase>\n",
+      escape(suite), escape(name), result);
 }
 
 struct Tally {
@@ -82,13 +89,36 @@ std::string suite_element(const Json& model, const std::string& suite,
     std::string name = text(claim, "id");
     const std::string statement = text(claim, "statement");
     if (!statement.empty()) name += fmt::format(" {}", statement);
-    cases += fmt::format(
-        "    <testcase classname=\"{}\" name=\"{}\">\n{}    </testcase>\n",
-        escape(suite), escape(name), result_element(model, claim));
+    cases +=
+        test_case(suite, name,
+                  result_element(text(claim, "outcome"), text(claim, "why"),
+                                 body_of(model, claim)));
   }
   return fmt::format(
       "  <testsuite name=\"{}\" {} skipped=\"{}\">\n{}  </testsuite>\n",
       escape(suite), tally.attributes(), tally.skipped, cases);
+}
+
+// Level checks belong to no claim: each is a test of its own.
+std::string level_element(const Json& model, Tally& total) {
+  const Json& levels = model.at("levels");
+  if (levels.is_null()) return "";
+  Tally tally;
+  std::string cases;
+  for (const Json& check : model.at("checks")) {
+    if (text(check, "suite") != claim::kLevelSuite) continue;
+    tally.add(text(check, "outcome"));
+    total.add(text(check, "outcome"));
+    const std::string why = text(check, "why");
+    cases +=
+        test_case(claim::kLevelSuite,
+                  fmt::format("{} {}", text(check, "id"), text(check, "title")),
+                  result_element(text(check, "outcome"), why,
+                                 why + "\n" + check_text(check)));
+  }
+  return fmt::format(
+      "  <testsuite name=\"{}\" {} skipped=\"{}\">\n{}  </testsuite>\n",
+      claim::kLevelSuite, tally.attributes(), tally.skipped, cases);
 }
 
 }  // namespace
@@ -104,6 +134,7 @@ std::string junit(const Json& model) {
   std::string body;
   for (const std::string& suite : suites)
     body += suite_element(model, suite, total);
+  body += level_element(model, total);
   return fmt::format(
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
       "<testsuites name=\"noisegate {}\" {}>\n{}</testsuites>\n",

@@ -226,6 +226,7 @@ Json build_model(const ReportInput& input) {
                 {"suites", suites_json(input)},
                 {"claims", claims_json(input)},
                 {"checks", checks_json(input, figures)},
+                {"levels", levels_json(input)},
                 {"sweeps", sweeps_json(input, figures)},
                 {"reference", reference_json(input, figures)},
                 {"gate", gate_json(input.gate)},

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <set>
 
+#include "harness/claim/levels.h"
 #include "reports/figures.h"
 #include "reports/model_parts.h"
 #include "reports/words.h"
@@ -178,6 +179,17 @@ Json part_json(const claim::PartVerdict& verdict) {
           {"trials", part.trials.size()}};
 }
 
+constexpr auto kLevelCaption =
+    "How far each mean is from the measured baseline, in half widths of its "
+    "prediction interval. Shaded: where it is to be expected.";
+
+// A level check says all there is in one sentence.
+std::vector<std::string> story_of(const claim::CheckVerdict& check,
+                                  const ReportInput& input) {
+  if (claim::is_level_check(check)) return {check.why};
+  return verdict_story(check, input.verdicts.checks);
+}
+
 // The cells that the trials of a check lie in, as names of table rows.
 Json cells_of(const ReportInput& input, const claim::CheckVerdict& check) {
   Json cells = Json::array();
@@ -209,6 +221,7 @@ Json checks_json(const ReportInput& input, Json& figures) {
     for (const claim::PartVerdict& part : check.parts)
       parts.push_back(part_json(part));
     Figure figure = check_figure(check);
+    if (claim::is_level_check(check)) figure.caption = kLevelCaption;
     const bool drawn = !figure.spec.is_null();
     checks.push_back(
         {{"id", check.check},
@@ -227,7 +240,7 @@ Json checks_json(const ReportInput& input, Json& figures) {
          {"minimum_estimate", base::number(check.minimum_estimate)},
          {"outcome", std::string(claim::to_text(check.outcome))},
          {"why", check.why},
-         {"story", verdict_story(check, input.verdicts.checks)},
+         {"story", story_of(check, input)},
          {"parts", parts},
          {"cells", cells_of(input, check)},
          {"figure", drawn ? Json(figure.id) : Json(nullptr)}});

@@ -11,6 +11,8 @@ namespace noisegate::reports {
 base::Json claims_json(const ReportInput& input);
 base::Json checks_json(const ReportInput& input, base::Json& figures);
 base::Json sweeps_json(const ReportInput& input, base::Json& figures);
+// Level checks together; null if there is none.
+base::Json levels_json(const ReportInput& input);
 base::Json reference_json(const ReportInput& input, base::Json& figures);
 
 base::Json counts_json(const Counts& counts);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "harness/claim/levels.h"
 #include "reports/figures.h"
 #include "reports/model_parts.h"
 #include "reports/vega.h"
@@ -64,7 +65,8 @@ Json sweep_json(const ReportInput& input, const claim::SweepResult& result,
   const claim::Sweep& sweep = result.sweep;
   SweepView view{result, {}, nullptr};
   for (const claim::CheckVerdict& check : input.verdicts.checks) {
-    if (check.sweep == sweep.id) view.checks.push_back(&check);
+    if (check.sweep == sweep.id && !claim::is_level_check(check))
+      view.checks.push_back(&check);
   }
   const auto workload = input.workloads.find(sweep.workload);
   if (workload != input.workloads.end()) view.workload = &workload->second;

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "harness/claim/levels.h"
 #include "reports/escape.h"
 #include "reports/words.h"
 
@@ -191,6 +192,24 @@ std::string control_table(const Json& model, bool colour) {
   return fmt::format(
       "control {}: {} of the {} checks that it must turn are not green\n{}",
       text(control, "id"), turned, judged, rows);
+}
+
+std::string level_table(const Json& model, bool colour) {
+  const Json& levels = model.at("levels");
+  if (levels.is_null()) return "";
+  std::string table = "levels against the measured baseline\n";
+  for (const Json& check : model.at("checks")) {
+    if (text(check, "suite") != claim::kLevelSuite) continue;
+    const std::string outcome = text(check, "outcome");
+    table += "  " + coloured(fit(outcome, kVerdictWidth + 2), outcome, colour) +
+             text(check, "id") + "\n";
+    if (outcome == "pass") continue;
+    for (const std::string& part : wrap(text(check, "why"), kWidth - 4))
+      table += "    " + part + "\n";
+  }
+  return table +
+         fmt::format("{}.\n", coloured(text(levels, "sentence"),
+                                       text(levels, "outcome"), colour));
 }
 
 std::string gate_table(const Json& model, bool colour) {

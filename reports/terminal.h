@@ -17,6 +17,10 @@ std::string verdict_table(const base::Json& model, bool colour);
 std::string control_table(const base::Json& model, bool colour);
 
 // Expected against actual verdicts; "" if the model has no gate.
+// The level checks, a line each, with the means that are not as in the
+// baseline;
+// "" if there is none.
+std::string level_table(const base::Json& model, bool colour);
 std::string gate_table(const base::Json& model, bool colour);
 
 }  // namespace noisegate::reports

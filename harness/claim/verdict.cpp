@@ -8,6 +8,7 @@
 #include <set>
 
 #include "harness/claim/looks.h"
+#include "harness/claim/outcomes.h"
 #include "harness/claim/verdict_words.h"
 
 namespace noisegate::claim {
@@ -34,16 +35,6 @@ std::vector<Part> estimate(const Check& check, const Evidence& evidence) {
   } catch (const std::exception& error) {
     return {broken(fmt::format("the check broke: {}", error.what()))};
   }
-}
-
-// The worst outcome by the order in which verdicts are decided: a failure that
-// was seen stays one, whatever else is missing.
-Outcome combine(const std::set<Outcome>& outcomes) {
-  for (const Outcome o : {Outcome::error, Outcome::fail, Outcome::missing,
-                          Outcome::inconclusive, Outcome::not_at_tier}) {
-    if (outcomes.contains(o)) return o;
-  }
-  return outcomes.empty() ? Outcome::error : Outcome::pass;
 }
 
 CheckVerdict header(const Suite& suite, const Check& check) {
@@ -192,6 +183,14 @@ class SuiteJudge {
 };
 
 }  // namespace
+
+Outcome combine(const std::set<Outcome>& outcomes) {
+  for (const Outcome o : {Outcome::error, Outcome::fail, Outcome::missing,
+                          Outcome::inconclusive, Outcome::not_at_tier}) {
+    if (outcomes.contains(o)) return o;
+  }
+  return outcomes.empty() ? Outcome::error : Outcome::pass;
+}
 
 std::string_view to_text(Outcome outcome) {
   switch (outcome) {
