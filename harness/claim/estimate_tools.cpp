@@ -94,6 +94,10 @@ Part::State part_state(Peak::State state) {
   return Part::State::error;
 }
 
+bool is_worse(Part::State a, Part::State b) {
+  return severity(a) > severity(b);
+}
+
 Values values_at(const Cell& cell, int log2_rate, const std::string& metric) {
   Values result;
   if (log2_rate < cell.low || log2_rate > cell.high()) {
@@ -146,7 +150,7 @@ bool far_from_zero(const Values& values) {
 Part part_of(std::string label, const Values& a, const Values& b) {
   Part part;
   part.label = std::move(label);
-  const Values& worse = severity(b.state) > severity(a.state) ? b : a;
+  const Values& worse = is_worse(b.state, a.state) ? b : a;
   part.state = worse.state;
   part.why = worse.why;
   part.n = static_cast<int>(std::min(a.values.size(), b.values.size()));

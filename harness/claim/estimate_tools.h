@@ -28,6 +28,9 @@ Part without_estimate(std::string label, Part::State state, std::string why);
 // The state of a part that rests on a peak which is not ok.
 Part::State part_state(Peak::State state);
 
+// Error before missing before unresolved: which of two troubles is reported.
+bool is_worse(Part::State a, Part::State b);
+
 // A metric of all replicates at one rate. `state` is `measured` only if all
 // trials are there, none diverged (statistics T12), all values are finite and
 // there are at least two.

@@ -304,4 +304,62 @@ struct BestRatio {
 };
 Estimator best_ratio(BestRatio options);
 
+// S51: log2 of the sd of a metric over replicates at a cell's best rate (by
+// `objective`) against its sd at a rate of the same cell, an octave or more
+// below. Both rates share their random numbers: jackknife over replicates
+// (stats/jackknife.h), robust against kurtosis, (n − 1)/2 degrees. T5: |S|
+// divides α both ways, as nobody knows which way the picked rate errs. Three
+// replicates at least; where all of them, or all but one, are equal at either
+// rate, or where the grid lacks the lower rate, it is unresolved. Unit: octaves
+// of sd.
+struct SpreadRatio {
+  std::string sweep;
+  CellRef cell;
+  int octaves_below = 0;  // ≥ 1
+  std::string metric;
+  Objective objective;
+};
+Estimator spread_ratio(SpreadRatio options);
+
+// S62: gap a minus gap b, both relative or both in octaves, of two sweeps
+// (Error{config} otherwise), whose streams are independent: Welch–Satterthwaite
+// over both. `favours` of each gap says which of its arms the inequality on the
+// *difference* favours: gap b enters with a minus, so that its arms change
+// roles. The pick is one of |S_a|·|S_b|: divisors multiply (union bound). The
+// worse state of both; n is the smaller.
+Estimator change_gap(BestGap a, BestGap b);
+
+// S74: width of the bar of the final rate minus that of the initial one,
+// octaves, where initial and final rate are tuned apart: `arms` differ in the
+// decay γ of the paper's schedule, final rate = initial rate / γ^10.
+//
+// The profile over the initial rate is the best mean of the metric over arms,
+// that over the final rate the best over all pairs with this final rate. A bar
+// reaches from the first to the last place at which its profile lies within one
+// sd (of the replicates of the best pair) of the best mean, its ends linearly
+// between grid points. Standard error by the jackknife over replicates, n − 1
+// degrees: means, best pair, sd and both bars are found anew without each. No
+// divisor: bars, unlike a best mean, gain nothing by the pick.
+//
+// Weaknesses. Only pairs of the grid are seen: where arms lie further apart
+// (10·log2 γ) than the initial bar is wide, the final profile is a row of
+// valleys and its bar reaches from the first to the last, while the initial
+// profile jumps between arms. Both profiles are minima of noisy means, deeper
+// where more pairs share a rate. A bar is no smooth function of the means where
+// another valley just comes within the sd.
+//
+// Unresolved: a bar that reaches an end of its grid (with any replicate left
+// out, too), diverged trials at the best pair or at a pair where fewer than
+// half did and that would lie in a bar without them, fewer than three
+// replicates, or replicates that do not differ. Final rates are multiples of a
+// quarter octave, arms keep the paper's schedule: Error{config} otherwise.
+struct BarWidthGap {
+  std::string sweep;
+  std::vector<std::string> arms;  // two or more
+  std::int64_t batch_size = 0;
+  trial::BudgetSpec budget;
+  Objective objective;
+};
+Estimator bar_width_gap(BarWidthGap options);
+
 }  // namespace noisegate::claim
