@@ -5,8 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <map>
+#include <optional>
 #include <set>
 
 #include "harness/claim/estimate_tools.h"
@@ -28,8 +28,9 @@ std::string cell_text(const CellId& id) {
 struct Comparison {
   CellId cell;
   const BaselineRow* row = nullptr;
-  Values values;       // measured: at the baseline's rate
-  Part without_level;  // `why` set: a part that no number belongs to
+  Values values;        // measured: at the baseline's rate
+  bool frozen = false;  // its replicates agree in every metric
+  Part without_level;   // `why` set: a part that no number belongs to
   bool counts() const { return without_level.why.empty(); }
 };
 
@@ -48,6 +49,17 @@ const Arm* arm_of(const Sweep& sweep, const std::string& name) {
   for (const Arm& arm : sweep.arms)
     if (arm.name == name) return &arm;
   return nullptr;
+}
+
+// One metric may be equal by chance (a number of steps); all of them are where
+// one seed was used for all replicates.
+bool replicates_agree(const Cell& cell, int log2_rate) {
+  const auto& row = cell.trials[static_cast<std::size_t>(log2_rate - cell.low)];
+  const auto differ = [](const std::optional<TrialPoint>& a,
+                         const std::optional<TrialPoint>& b) {
+    return !a || !b || a->metrics != b->metrics;
+  };
+  return std::adjacent_find(row.begin(), row.end(), differ) == row.end();
 }
 
 // Compares the cells of one sweep with those of its baseline.
@@ -103,6 +115,7 @@ class SweepLevels {
     comparison.cell = row.cell;
     comparison.row = &row;
     comparison.values = values_at(cell->second, row.log2_rate, row.metric);
+    comparison.frozen = replicates_agree(cell->second, row.log2_rate);
     found_[row.metric].push_back(std::move(comparison));
   }
 
@@ -121,11 +134,6 @@ class SweepLevels {
   ByMetric found_;
 };
 
-bool all_equal(const std::vector<double>& values) {
-  return std::adjacent_find(values.begin(), values.end(),
-                            std::not_equal_to<>()) == values.end();
-}
-
 // What keeps a mean from being compared, though its trials are there.
 void doubt(const Comparison& comparison, bool own_seed, Part& part) {
   if (part.state != Part::State::measured) return;
@@ -134,10 +142,10 @@ void doubt(const Comparison& comparison, bool own_seed, Part& part) {
     part.why =
         "the baseline was made from this master seed: the run would be "
         "compared with itself";
-  } else if (*comparison.row->deviation > 0 &&
-             all_equal(comparison.values.values)) {
+  } else if (*comparison.row->deviation > 0 && comparison.frozen) {
     part.state = Part::State::unresolved;
-    part.why = "the replicates do not differ, those of the baseline do";
+    part.why =
+        "the replicates do not differ in any metric, those of the baseline do";
   }
 }
 

@@ -36,8 +36,9 @@ double level_half_width(double deviation, int baseline_n, int n, double alpha);
 // checks. Fails closed: a cell of the run that the baseline lacks, or has with
 // another workload, one that the run lacks, a sweep without a baseline, and a
 // baseline of other data are `missing`; a diverged replicate, replicates
-// without spread and a master seed of the baseline itself are inconclusive.
-// `reduced`: a control changed the sweeps: what does not match is left out.
+// that agree in every metric and a master seed of the baseline itself are
+// inconclusive. `reduced`: a control changed the sweeps: what does not match is
+// left out.
 struct LevelRequest {
   RunOptions options;
   std::string data_sha256;
