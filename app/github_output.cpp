@@ -38,7 +38,7 @@ std::string in_checkout(const fs::path& file) {
   return relative.generic_string();
 }
 
-// A claim without a row is missed by the table as such.
+// What has no row is missed by the table as such.
 Places places_in_expected(const Judged& judged, const Options& options) {
   const claim::RunOptions& run = judged.selection.run;
   const fs::path table =
@@ -46,8 +46,7 @@ Places places_in_expected(const Judged& judged, const Options& options) {
   const std::string file = in_checkout(table);
   Places places;
   if (file.empty()) return places;
-  for (const std::string& claim : judged.selection.claims)
-    places[claim] = {file, 1};
+  for (const claim::GateRow& row : judged.gate) places[row.claim] = {file, 1};
   for (const claim::ExpectedRow& row : claim::read_expected(table))
     if (row.data == run.data && row.device == run.device &&
         places.contains(row.claim))

@@ -99,6 +99,8 @@ std::string rerun_command(const Judged& judged, const std::string& suite,
   if (run.device != ships.device) line += " --device " + run.device;
   if (judged.selection.control)
     line += " --control " + judged.selection.control->id;
+  if (judged.worker && judged.worker->foreign)
+    line += fmt::format(" --worker '{}'", judged.worker->command);
   return line;
 }
 

@@ -54,25 +54,25 @@ std::string check_message(const Json& check) {
 }
 
 std::string message_of(const Finding& finding) {
-  const Json& claim = *finding.claim;
-  std::string message;
-  if (finding.check != nullptr) message = check_message(*finding.check) + "\n";
-  if (finding.gate != nullptr)
-    message += text(*finding.gate, "why");
-  else
-    message += text(claim, "why");
-  if (!text(claim, "statement").empty())
-    message +=
-        fmt::format("\n{}: {}", text(claim, "id"), text(claim, "statement"));
-  if (!text(claim, "rerun").empty())
-    message += "\nAgain: " + text(claim, "rerun");
+  std::string message =
+      finding.check != nullptr ? check_message(*finding.check) : finding.why();
+  if (finding.check != nullptr && finding.gate != nullptr)
+    message += fmt::format("\nExpected of {}: {}; it is: {}", finding.id,
+                           text(*finding.gate, "expected"),
+                           text(*finding.gate, "actual"));
+  const std::string statement = finding.of_claim("statement");
+  if (!statement.empty())
+    message += fmt::format("\n{}: {}", finding.id, statement);
+  const std::string rerun = finding.of_claim("rerun");
+  if (!rerun.empty()) message += "\nAgain: " + rerun;
   return message;
 }
 
 std::string title_of(const Finding& finding) {
-  const Json& subject =
-      finding.check != nullptr ? *finding.check : *finding.claim;
-  return fmt::format("{}: {}", text(subject, "id"), text(subject, "outcome"));
+  return fmt::format(
+      "{}: {}",
+      finding.check != nullptr ? text(*finding.check, "id") : finding.id,
+      finding.outcome());
 }
 
 }  // namespace
@@ -88,7 +88,7 @@ std::string github_annotations(const Json& model,
       continue;
     }
     ++shown[level];
-    const auto place = places.find(text(*finding.claim, "id"));
+    const auto place = places.find(finding.id);
     lines += command(finding.breaks ? "error" : "warning",
                      place == places.end() ? Place{} : place->second,
                      title_of(finding), message_of(finding));

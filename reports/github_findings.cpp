@@ -2,6 +2,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <set>
 
 #include "reports/github_parts.h"
@@ -40,38 +41,37 @@ double distance_of(const Json& check) {
 
 enum class Level { none, warning, error };
 
-// What a check that is not green means for its claim.
-Level level_of(const Json& claim, const Json& check, const Json* gate,
-               bool gated) {
-  const int rank = rank_of(check.at("outcome"));
-  if (rank == static_cast<int>(kWorstFirst.size())) return Level::none;
-  if (!gated)
-    return check.at("outcome") == "inconclusive" ? Level::warning
-                                                 : Level::error;
-  if (gate == nullptr) return Level::none;
-  if (!gate->at("ok").get<bool>()) return Level::error;
-  return gate->at("expected") == "ungated" && claim.at("outcome") != "pass"
-             ? Level::warning
-             : Level::none;
+bool is_green(const Json& outcome) {
+  return rank_of(outcome) == static_cast<int>(kWorstFirst.size());
 }
 
-// A claim that is not green although none of its checks says why.
-Level level_of(const Json& claim, const Json* gate, bool gated) {
-  if (gated)
-    return gate != nullptr && !gate->at("ok").get<bool>() ? Level::error
-                                                          : Level::none;
-  const int rank = rank_of(claim.at("outcome"));
-  if (rank == static_cast<int>(kWorstFirst.size())) return Level::none;
-  return claim.at("outcome") == "inconclusive" ? Level::warning : Level::error;
+Level without_gate(const Json& outcome) {
+  if (is_green(outcome)) return Level::none;
+  return outcome == "inconclusive" ? Level::warning : Level::error;
+}
+
+// What a check that is not green means under a gate. What is not listed is not
+// asked for.
+Level under_gate(const Json& outcome, const Json* gate) {
+  if (is_green(outcome) || gate == nullptr) return Level::none;
+  if (!gate->at("ok").get<bool>()) return Level::error;
+  return gate->at("expected") == "ungated" ? Level::warning : Level::none;
 }
 
 class Search {
  public:
   explicit Search(const Json& model)
-      : model_(model), gated_(!model.at("gate").empty()) {}
+      : model_(model), gated_(!model.at("gate").empty()) {
+    for (const Json& check : model.at("checks"))
+      checks_.emplace(check.at("id").get<std::string>(), &check);
+  }
 
   std::vector<Finding> run() {
     for (const Json& claim : model_.at("claims")) look_at(claim);
+    for (const Json& check : model_.at("checks"))
+      if (!named_.contains(check.at("id").get<std::string>()))
+        add_check(start(check.at("suite").get<std::string>()), check);
+    for (const Json& row : model_.at("gate")) add_row(row);
     std::stable_sort(found_.begin(), found_.end(),
                      [](const Finding& a, const Finding& b) {
                        if (a.breaks != b.breaks) return a.breaks;
@@ -82,45 +82,93 @@ class Search {
   }
 
  private:
+  Finding start(const std::string& id) const {
+    return {.id = id, .gate = gate_row(model_, id)};
+  }
+
   void look_at(const Json& claim) {
-    const Json* gate = gate_row(model_, claim.at("id").get<std::string>());
+    Finding finding = start(claim.at("id").get<std::string>());
+    ids_.insert(finding.id);
+    finding.claim = &claim;
     bool explained = false;
-    for (const Json& check : model_.at("checks")) {
-      const Json& ids = claim.at("checks");
-      if (std::find(ids.begin(), ids.end(), check.at("id")) == ids.end())
-        continue;
-      const Level level = level_of(claim, check, gate, gated_);
-      if (level == Level::none) continue;
-      explained = true;
-      if (!seen_.insert(check.at("id").get<std::string>()).second) continue;
-      found_.push_back({.claim = &claim,
-                        .check = &check,
-                        .gate = gate,
-                        .breaks = level == Level::error,
-                        .rank = rank_of(check.at("outcome")),
-                        .distance = distance_of(check)});
+    for (const Json& id : claim.at("checks")) {
+      const auto known = checks_.find(id.get<std::string>());
+      if (known == checks_.end()) continue;
+      named_.insert(known->first);
+      explained |= add_check(finding, *known->second);
     }
-    const Level level = level_of(claim, gate, gated_);
-    if (!explained && level != Level::none)
-      found_.push_back({.claim = &claim,
-                        .gate = gate,
-                        .breaks = level == Level::error,
-                        .rank = rank_of(claim.at("outcome"))});
+    if (!explained) add_claim(finding);
+  }
+
+  // Does the check say why its claim is not as it should be?
+  bool add_check(Finding finding, const Json& check) {
+    const Json& outcome = check.at("outcome");
+    const Level level =
+        gated_ ? under_gate(outcome, finding.gate) : without_gate(outcome);
+    if (level == Level::none) return false;
+    ids_.insert(finding.id);
+    if (!shown_.insert(&check).second) return true;
+    finding.check = &check;
+    finding.distance = distance_of(check);
+    add(finding, outcome, level);
+    return true;
+  }
+
+  // A claim that is not as it should be although none of its checks says why.
+  void add_claim(const Finding& finding) {
+    const Json& outcome = finding.claim->at("outcome");
+    Level level = without_gate(outcome);
+    if (gated_) {
+      const bool broken =
+          finding.gate != nullptr && !finding.gate->at("ok").get<bool>();
+      level = broken ? Level::error : Level::none;
+    }
+    if (level != Level::none) add(finding, outcome, level);
+  }
+
+  // A broken row that neither a claim nor a check has answered for.
+  void add_row(const Json& row) {
+    const Finding finding = start(row.at("claim").get<std::string>());
+    if (row.at("ok").get<bool>() || ids_.contains(finding.id)) return;
+    add(finding, row.at("actual"), Level::error);
+  }
+
+  void add(Finding finding, const Json& outcome, Level level) {
+    finding.breaks = level == Level::error;
+    finding.rank = rank_of(outcome);
+    found_.push_back(std::move(finding));
   }
 
   const Json& model_;
   bool gated_;
-  std::set<std::string> seen_;
+  std::map<std::string, const Json*> checks_;
+  std::set<std::string> named_;  // checks that a claim has
+  std::set<std::string> ids_;    // of claims and of what was found
+  std::set<const Json*> shown_;  // checks that were found
   std::vector<Finding> found_;
 };
 
 }  // namespace
 
+std::string Finding::of_claim(const char* key) const {
+  return claim == nullptr ? "" : claim->at(key).get<std::string>();
+}
+
+std::string Finding::outcome() const {
+  if (check != nullptr) return check->at("outcome").get<std::string>();
+  if (claim != nullptr) return of_claim("outcome");
+  return gate->at("actual").get<std::string>();
+}
+
+std::string Finding::why() const {
+  return gate == nullptr ? of_claim("why") : gate->at("why").get<std::string>();
+}
+
 std::vector<Finding> findings(const Json& model) { return Search(model).run(); }
 
-const Json* gate_row(const Json& model, const std::string& claim) {
+const Json* gate_row(const Json& model, const std::string& id) {
   for (const Json& row : model.at("gate"))
-    if (row.at("claim") == claim) return &row;
+    if (row.at("claim") == id) return &row;
   return nullptr;
 }
 

@@ -87,16 +87,36 @@ std::string measured(const Json& check) {
   return cell.empty() ? plain(text(check, "why")) : cell;
 }
 
-std::vector<std::string> check_rows(const std::vector<Finding>& found) {
+// Under a gate its answer counts, not the verdicts.
+std::string gate_line(const Json& model) {
+  const Json& rows = model.at("gate");
+  if (rows.empty()) return {};
+  const auto broken =
+      std::count_if(rows.begin(), rows.end(),
+                    [](const Json& row) { return !row.at("ok").get<bool>(); });
+  if (broken == 0) return "\nGate: **ok**.\n";
+  return fmt::format(
+      "\nGate: **not ok**, {} of {} verdicts are not the expected ones.\n",
+      broken, rows.size());
+}
+
+std::string claim_row(const Finding& finding) {
+  return fmt::format("| {} | **{}** | {} | |\n", plain(finding.id),
+                     plain(finding.outcome()), plain(finding.why()));
+}
+
+std::string check_row(const Json& check) {
+  return fmt::format("| {} | **{}** | {} | {} {} |\n", plain(text(check, "id")),
+                     plain(text(check, "outcome")), measured(check),
+                     plain(text(check.at("allowed"), "text")),
+                     plain(text(check, "unit")));
+}
+
+std::vector<std::string> finding_rows(const std::vector<Finding>& found) {
   std::vector<std::string> rows;
-  for (const Finding& finding : found) {
-    if (finding.check == nullptr) continue;
-    const Json& check = *finding.check;
-    rows.push_back(fmt::format(
-        "| {} | **{}** | {} | {} {} |\n", plain(text(check, "id")),
-        plain(text(check, "outcome")), measured(check),
-        plain(text(check.at("allowed"), "text")), plain(text(check, "unit"))));
-  }
+  for (const Finding& finding : found)
+    rows.push_back(finding.check == nullptr ? claim_row(finding)
+                                            : check_row(*finding.check));
   return rows;
 }
 
@@ -104,10 +124,9 @@ std::vector<std::string> rerun_rows(const std::vector<Finding>& found) {
   std::vector<std::string> rows;
   std::set<std::string> seen;
   for (const Finding& finding : found) {
-    const std::string rerun = text(*finding.claim, "rerun");
+    const std::string rerun = finding.of_claim("rerun");
     if (rerun.empty() || !seen.insert(rerun).second) continue;
-    rows.push_back(fmt::format("* {}: <code>{}</code>\n",
-                               plain(text(*finding.claim, "id")),
+    rows.push_back(fmt::format("* {}: <code>{}</code>\n", plain(finding.id),
                                plain(rerun)));
   }
   return rows;
@@ -118,11 +137,12 @@ std::vector<std::string> rerun_rows(const std::vector<Finding>& found) {
 std::vector<const Json*> claims_of(const Json& model,
                                    const std::vector<Finding>& found) {
   std::vector<const Json*> claims;
+  std::set<const Json*> seen;
   const auto add = [&](const Json& claim) {
-    if (std::find(claims.begin(), claims.end(), &claim) == claims.end())
-      claims.push_back(&claim);
+    if (seen.insert(&claim).second) claims.push_back(&claim);
   };
-  for (const Finding& finding : found) add(*finding.claim);
+  for (const Finding& finding : found)
+    if (finding.claim != nullptr) add(*finding.claim);
   for (const bool decided : {true, false})
     for (const Json& claim : model.at("claims"))
       if ((claim.at("outcome") != "not_at_tier") == decided) add(claim);
@@ -146,13 +166,13 @@ std::string claim_row(const Json& model, const Json& claim) {
 std::string github_summary(const Json& model, std::size_t limit) {
   Bounded out(limit);
   const std::vector<Finding> found = findings(model);
-  out.add(fmt::format("## noisegate: {}\n\n{}",
+  out.add(fmt::format("## noisegate: {}\n\n{}{}",
                       plain(text(model.at("overall"), "sentence")),
-                      facts(model)));
+                      facts(model), gate_line(model)));
   for (const Json& warning : model.at("warnings"))
     out.add(fmt::format("\n> {}\n", plain(warning.get<std::string>())));
   out.add("\n| check | verdict | measured | allowed |\n|---|---|---|---|\n",
-          check_rows(found));
+          finding_rows(found));
   out.add("\nAgain:\n\n", rerun_rows(found));
   std::vector<std::string> rows;
   for (const Json* claim : claims_of(model, found))

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <utility>
+#include <vector>
 
 #include "harness/base/file.h"
 #include "reports/model.h"
@@ -32,6 +34,11 @@ class Junit : public ::testing::Test {
     while (!text.empty() && text.back() == '\n') text.pop_back();
     return text;
   }
+  Output validate() {
+    return shell("xmllint --nonet --noout --schema " NOISEGATE_SOURCE_DIR
+                 "/reports/junit.xsd " +
+                 file_ + " 2>&1");
+  }
 
   std::string file_;
 };
@@ -59,6 +66,42 @@ TEST_F(Junit, PutsTheNumbersIntoTheBody) {
             std::string::npos)
       << body;
   EXPECT_NE(body.find("allowed ≥ 1"), std::string::npos) << body;
+}
+
+TEST_F(Junit, KeepsToItsSchema) {
+  ReportInput nothing = simulated_input(7);
+  nothing.verdicts = {};
+  for (const ReportInput& input :
+       {simulated_input(7), hostile_input(), nothing}) {
+    write(input);
+    const Output result = validate();
+    EXPECT_EQ(result.status, 0) << result.text;
+  }
+}
+
+// The schema itself: it must see what is wrong.
+TEST_F(Junit, TheSchemaRefusesSpoiltFiles) {
+  const std::string good = junit(build_model(simulated_input(7)));
+  const std::vector<std::pair<std::string, std::string>> spoilt = {
+      {"</testsuites>", ""},
+      {"tests=\"9\"", "tests=\"nine\""},
+      {"failures=\"1\" ", ""},
+      {"<testcase classname=\"", "<testcase id=\"1\" classname=\""},
+      {"type=\"fail\"", "type=\"red\""},
+      {"type=\"missing\"", "type=\"fail\""},
+      {"<failure type=\"fail\" message=", "<failure type=\"fail\" text="},
+      {"<skipped message=", "<skipped/><skipped message="},
+      {"</system-out>", "</system-out><failure/>"},
+      {"<testsuite name=", "<properties/><testsuite name="},
+      {"</testcase>", "<b>bold</b></testcase>"}};
+  for (const auto& [from, to] : spoilt) {
+    std::string bad = good;
+    const std::size_t at = bad.find(from);
+    ASSERT_NE(at, std::string::npos) << from;
+    bad.replace(at, from.size(), to);
+    base::write_atomic(file_, bad, false);
+    EXPECT_NE(validate().status, 0) << from << " → " << to;
+  }
 }
 
 TEST_F(Junit, IsWellFormedWithHostileTexts) {
