@@ -49,6 +49,17 @@ class NarrowTest : public ProgramTest {
   }
 };
 
+TEST_F(NarrowTest, AControlTrainsWhatItAimsAt) {
+  // Aims at S12 alone.
+  EXPECT_EQ(sweeps(plan("decay", {"--control", "learning_rate_not_decayed"})),
+            sweeps(plan("S12", {"--claim", "S12"})));
+  // Aims at nothing; aims at checks that this tier does not decide.
+  EXPECT_EQ(sweeps(plan("none", {"--control", "no_fault"})),
+            sweeps(plan("all")));
+  EXPECT_EQ(sweeps(plan("toy", {"--control", "ghost_is_batch"})),
+            sweeps(plan("all")));
+}
+
 TEST_F(NarrowTest, AClaimTrainsTheSweepsThatItsChecksReadAndNoOther) {
   EXPECT_EQ(sweeps(plan("S3", {"--claim", "S3"})),
             std::set<std::string>{"section32_gradient_noise"});

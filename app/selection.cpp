@@ -147,6 +147,39 @@ void keep_needed_sweeps(Selection& selection) {
   keep_sweeps(wanted, selection);
 }
 
+// The claims at whose checks a control aims, as far as they are selected: a
+// sensitivity check's are those that lean on it.
+std::set<std::string> aims(const Selection& selection) {
+  const std::vector<std::string>& targets = selection.control->must_turn;
+  std::set<std::string> claims;
+  for (const claim::Suite& suite : selection.suites)
+    for (const std::string& id : claims_of(suite)) {
+      const std::set<std::string> checks = checks_behind(suite, {id});
+      if (selection.claims.contains(id) &&
+          std::any_of(targets.begin(), targets.end(), [&](const auto& target) {
+            return checks.contains(target);
+          }))
+        claims.insert(id);
+    }
+  return claims;
+}
+
+// A control trains what it aims at. All of the selection where that is nothing:
+// a control without aims, or a tier that decides none of them; then false.
+bool keep_aims(Selection& selection) {
+  Selection aimed = selection;
+  aimed.claims = aims(selection);
+  if (!aimed.decidable()) return false;
+  std::erase_if(aimed.suites, [&](const claim::Suite& suite) {
+    const std::vector<std::string> ids = claims_of(suite);
+    return std::none_of(ids.begin(), ids.end(), [&](const auto& id) {
+      return aimed.claims.contains(id);
+    });
+  });
+  selection = std::move(aimed);
+  return true;
+}
+
 // Takes what was not planned out of the suites, so that nobody is told that it
 // is missing.
 void keep_planned(const std::set<std::string>& sweeps, Selection& selection) {
@@ -195,8 +228,10 @@ Selection select(const Options& options) {
   }
   selection.suites = suites::all_suites(selection.run.tier, selection.run.data);
   choose_claims(options, selection);
+  const bool narrow =
+      options.claims.empty() ? selection.control && keep_aims(selection) : true;
   collect_sweeps(selection);
-  if (!options.claims.empty()) keep_needed_sweeps(selection);
+  if (narrow) keep_needed_sweeps(selection);
   return selection;
 }
 

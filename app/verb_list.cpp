@@ -89,7 +89,21 @@ void print_suite(const claim::Suite& suite, const Selection& selection,
   print("\n");
 }
 
-int list_controls(std::size_t width) {
+base::Json controls_json() {
+  base::Json controls = base::Json::array();
+  for (const claim::Control& control : suites::all_controls())
+    controls.push_back({{"id", control.id},
+                        {"fault", trial::to_text(control.fault)},
+                        {"statement", control.statement},
+                        {"must_turn", control.must_turn}});
+  return {{"version", 1}, {"controls", controls}};
+}
+
+int list_controls(bool as_json, std::size_t width) {
+  if (as_json) {
+    print(base::pretty(controls_json()));
+    return kGreen;
+  }
   std::vector<std::vector<std::string>> cells;
   for (const claim::Control& control : suites::all_controls()) {
     std::string text = control.statement;
@@ -103,7 +117,7 @@ int list_controls(std::size_t width) {
 
 int list(const Options& options, bool controls) {
   const std::size_t width = terminal(stdout).width;
-  if (controls) return list_controls(width);
+  if (controls) return list_controls(options.json, width);
   const Selection selection = select(options);
   const Rows rows = rows_by_id();
   if (options.json) {

@@ -35,6 +35,7 @@ claim::Experiment experiment(const std::string& id, claim::Tier tier,
       {"smith2020_figure8", smith2020_figure8},
       {"smith2020_figure10", smith2020_figure10},
       {"smith2020_table1", smith2020_table1},
+      {"smith2020_table7", smith2020_table7},
   };
   const auto found = makers.find(id);
   if (found == makers.end()) {

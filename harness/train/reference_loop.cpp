@@ -24,6 +24,7 @@ double schedule_factor(const trial::TrialSpec& spec, std::int64_t step,
 double learning_rate(const trial::TrialSpec& spec, std::int64_t step,
                      std::int64_t total) {
   double rate = spec.effective_learning_rate;
+  if (spec.fault == Fault::common_rate) rate = trial::kCommonRate;
   if (spec.fault != Fault::momentum_unscaled) {
     rate *= 1 - spec.optimizer.momentum;
   }

@@ -18,6 +18,8 @@ double rate_before_schedule(const trial::TrialSpec& spec) {
       return 2 * rate;
     case Fault::momentum_unscaled:
       return spec.effective_learning_rate;
+    case Fault::common_rate:
+      return trial::kCommonRate * (1 - spec.optimizer.momentum);
     default:
       return rate;
   }

@@ -94,6 +94,8 @@ TEST(StepRateTest, ConvertsEffectiveRatesAndKnowsTheFaults) {
   EXPECT_DOUBLE_EQ(step_rate(spec, 0, 100), 0.0);
   spec.fault = trial::Fault::momentum_unscaled;
   EXPECT_DOUBLE_EQ(step_rate(spec, 0, 100), 2.0);
+  spec.fault = trial::Fault::common_rate;
+  EXPECT_DOUBLE_EQ(step_rate(spec, 0, 100), 0.0625 / 4);
   // Of 150 steps: the first decay at 75, the fourth and last at 98 (97.5).
   spec.fault = trial::Fault::schedule_stretched;
   EXPECT_DOUBLE_EQ(step_rate(spec, 74, 100), 0.5);

@@ -40,6 +40,8 @@ std::string_view to_text(Fault fault) {
       return "ghost_is_batch";
     case Fault::constant_epochs:
       return "constant_epochs";
+    case Fault::common_rate:
+      return "common_rate";
   }
   return "unknown";
 }
@@ -60,7 +62,8 @@ const std::vector<Fault>& all_faults() {
                                           Fault::schedule_stretched,
                                           Fault::label_noise_off,
                                           Fault::ghost_is_batch,
-                                          Fault::constant_epochs};
+                                          Fault::constant_epochs,
+                                          Fault::common_rate};
   return kAll;
 }
 

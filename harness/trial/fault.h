@@ -31,10 +31,14 @@ enum class Fault {
   ghost_is_batch,      // ghost groups are whole minibatches
   constant_epochs,     // U steps become U·kConstantEpochsBatch/B (rounded, at
                        // least 1): as many epochs at every batch size
+  common_rate,  // the effective rate is kCommonRate, whatever the spec asks
 };
 
 // The batch size at which `constant_epochs` changes nothing.
 inline constexpr std::int64_t kConstantEpochsBatch = 128;
+
+// The only effective rate under `common_rate`.
+inline constexpr double kCommonRate = 0.0625;
 
 std::string_view to_text(Fault fault);
 const std::vector<Fault>& all_faults();

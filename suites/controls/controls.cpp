@@ -17,8 +17,9 @@ bool to_reduce(const Sweep& sweep) {
 // would lie elsewhere. Quadratics are cheap enough to run whole.
 void smaller(Sweep& sweep) {
   if (!to_reduce(sweep)) return;
-  sweep.replicates = 4;
-  sweep.selection.keep = 3;
+  // Sweeps that ship many need many.
+  sweep.replicates = sweep.replicates >= 10 ? 7 : 5;
+  sweep.selection.keep = sweep.replicates - 1;
   sweep.extend = false;
 }
 
@@ -86,6 +87,61 @@ std::vector<Control> all_controls() {
        .statement = "The optimizer does nothing: a net that learns nothing "
                     "passes nothing.",
        .must_turn = every_check(),
+       .reduce = smaller},
+      {.id = "momentum_unscaled",
+       .fault = Fault::momentum_unscaled,
+       .statement = "The factor 1/(1 − m) is forgotten after tuning: the arm "
+                    "with momentum trains at ten times its rate.",
+       .must_turn = {},
+       .reduce = smaller},
+      {.id = "weight_decay_twice",
+       .fault = Fault::weight_decay_twice,
+       .statement = "The gradient has the L2 term twice.",
+       .must_turn = {},
+       .reduce = smaller},
+      {.id = "late_gradient",
+       .fault = Fault::late_gradient,
+       .statement = "Each step uses the gradient of the step before.",
+       .must_turn = {},
+       .reduce = smaller},
+      {.id = "evaluated_on_training_data",
+       .fault = Fault::evaluated_on_training_data,
+       .statement = "What is called the test set is the training set.",
+       .must_turn = {},
+       .reduce = smaller},
+      {.id = "one_seed",
+       .fault = Fault::one_seed,
+       .statement = "All replicates have the random numbers of the first: the "
+                    "spread that verdicts rest on is gone.",
+       .must_turn = {},
+       .reduce = smaller},
+      {.id = "schedule_stretched",
+       .fault = Fault::schedule_stretched,
+       .statement = "The schedule is that of a budget half as long again: the "
+                    "rate never falls to its end.",
+       .must_turn = {},
+       .reduce = smaller},
+      {.id = "label_noise_off",
+       .fault = Fault::label_noise_off,
+       .statement = "Labels that should be wrong are right.",
+       .must_turn = {},
+       .reduce = smaller},
+      {.id = "ghost_is_batch",
+       .fault = Fault::ghost_is_batch,
+       .statement = "Normalisation runs over the whole batch: its noise falls "
+                    "with the batch size.",
+       .must_turn = {},
+       .reduce = smaller},
+      {.id = "constant_epochs",
+       .fault = Fault::constant_epochs,
+       .statement = "Constant epochs are passed off as constant steps.",
+       .must_turn = {},
+       .reduce = smaller},
+      {.id = "common_rate",
+       .fault = Fault::common_rate,
+       .statement = "One learning rate for all batch sizes and budgets, "
+                    "whatever the grid says.",
+       .must_turn = {},
        .reduce = smaller},
   };
 }

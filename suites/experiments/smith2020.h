@@ -21,6 +21,9 @@ claim::Experiment smith2020_figure8(claim::Tier tier, const std::string& data);
 // on a small network with ghost batch normalisation.
 claim::Experiment smith2020_table1(claim::Tier tier, const std::string& data);
 
+// Table 7: the same on an autoencoder.
+claim::Experiment smith2020_table7(claim::Tier tier, const std::string& data);
+
 // Figures 2 and 3: optimal learning rates v epoch budget at one small batch
 // size; with the final rate tuned apart at two budgets.
 claim::Experiment smith2020_figure2(claim::Tier tier, const std::string& data);

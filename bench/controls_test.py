@@ -1,0 +1,105 @@
+#!/usr/bin/env python3
+"""bench/controls on made-up run folders, with a made-up noisegate."""
+import json
+import pathlib
+import stat
+import subprocess
+import sys
+import tempfile
+import unittest
+
+PROGRAM = pathlib.Path(__file__).resolve().parent / "controls"
+CONTROLS = [
+    {"id": "no_fault", "fault": "none", "statement": "Clean.", "must_turn": []},
+    {"id": "spoilt", "fault": "frozen", "statement": "Spoilt.",
+     "must_turn": ["S1.a", "S2.b"]},
+]
+CLEAN = {"S1.a": "pass", "S2.b": "pass"}
+TURNED = {"S1.a": "fail", "S2.b": "inconclusive"}
+
+
+class ControlsTest(unittest.TestCase):
+    def setUp(self):
+        self.scratch = tempfile.TemporaryDirectory()
+        self.addCleanup(self.scratch.cleanup)
+        self.folder = pathlib.Path(self.scratch.name)
+        self.runs = self.folder / "runs"
+        self.runs.mkdir()
+        listing = self.folder / "controls.json"
+        listing.write_text(json.dumps({"version": 1, "controls": CONTROLS}))
+        self.noisegate = self.folder / "noisegate"
+        self.noisegate.write_text(f'#!/bin/sh\nexec cat "{listing}"\n')
+        self.noisegate.chmod(self.noisegate.stat().st_mode | stat.S_IXUSR)
+
+    def write(self, name, outcomes):
+        folder = self.runs / name
+        folder.mkdir()
+        checks = [{"check": c, "outcome": o} for c, o in outcomes.items()]
+        (folder / "verdicts.json").write_text(json.dumps(
+            {"run": {"data": "glyphs"}, "verdicts": {"checks": checks}}))
+
+    def run_program(self):
+        page = self.folder / "page.md"
+        done = subprocess.run(
+            [sys.executable, PROGRAM, "--read", self.runs, "--write", page,
+             "--program", self.noisegate],
+            check=False, capture_output=True, text=True)
+        return done, page.read_text() if page.exists() else ""
+
+    def test_all_turned_at_every_seed_is_green(self):
+        for seed in (1, 2):
+            self.write(f"no_fault-{seed}", CLEAN)
+            self.write(f"spoilt-{seed}", TURNED)
+        done, page = self.run_program()
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertIn("| S1.a | ✓2 | **✗2** |", page)
+        self.assertIn("| S2.b | ✓2 | **?2** |", page)
+        self.assertIn("Master seeds 1 to 2 (2 of them)", page)
+        self.assertIn("Nothing.", page)
+
+    def test_one_seed_left_green_is_red(self):
+        self.write("no_fault-1", CLEAN)
+        self.write("no_fault-2", CLEAN)
+        self.write("spoilt-1", TURNED)
+        self.write("spoilt-2", TURNED | {"S2.b": "pass"})
+        done, page = self.run_program()
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("spoilt leaves S2.b green at 1 of 2 seeds", done.stdout)
+        self.assertIn("no control turns S2.b at every seed", page)
+
+    def test_a_seed_without_the_control_is_red(self):
+        self.write("no_fault-1", CLEAN)
+        self.write("no_fault-2", CLEAN)
+        self.write("spoilt-1", TURNED)
+        done, _ = self.run_program()
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("spoilt: not run at every seed", done.stdout)
+
+    def test_a_check_that_the_control_did_not_judge_is_red(self):
+        self.write("no_fault-1", CLEAN)
+        self.write("spoilt-1", {"S1.a": "fail"})
+        done, _ = self.run_program()
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("spoilt leaves S2.b green", done.stdout)
+
+    def test_an_unnamed_check_is_red(self):
+        self.write("no_fault-1", CLEAN | {"S3.c": "pass"})
+        self.write("spoilt-1", TURNED | {"S3.c": "fail"})
+        done, _ = self.run_program()
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("no control turns S3.c at every seed", done.stdout)
+
+    def test_nothing_to_read_and_a_broken_program_are_errors(self):
+        done, page = self.run_program()
+        self.assertEqual(done.returncode, 4)
+        self.assertIn("no run with verdicts.json", done.stderr)
+        self.assertEqual(page, "")
+        self.write("no_fault-1", CLEAN)
+        self.noisegate.write_text("#!/bin/sh\necho boom >&2\nexit 3\n")
+        done, _ = self.run_program()
+        self.assertEqual(done.returncode, 4)
+        self.assertIn("boom", done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
