@@ -138,6 +138,7 @@ std::vector<claim::GateRow> level_gate(
 int level_code(const std::vector<claim::CheckVerdict>& checks) {
   int code = kGreen;
   for (const claim::CheckVerdict& check : checks) {
+    if (!claim::is_level_check(check)) continue;
     int own = kUndecided;
     if (check.outcome == claim::Outcome::pass) own = kGreen;
     if (check.outcome == claim::Outcome::fail) own = kRed;

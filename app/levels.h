@@ -35,14 +35,14 @@ std::vector<claim::CheckVerdict> selected_levels(
     const claim::Verdicts& verdicts, const Options& options,
     const Selection& selection);
 
-// The gate's row of all level checks: nothing if there is neither a check nor
-// an expectation; red where only one of both is there.
+// The gate's row of all level checks among `shown`: nothing if there is neither
+// a check nor an expectation; red where only one of both is there.
 std::vector<claim::GateRow> level_gate(
     const Levels& levels, const std::vector<claim::CheckVerdict>& shown,
     const std::vector<claim::ExpectedRow>& expected,
     const claim::RunOptions& run);
 
-// 0, or what the level checks make of the exit code: 4, 1 or 3.
+// 0, or what the level checks among these make of the exit code: 4, 1 or 3.
 int level_code(const std::vector<claim::CheckVerdict>& checks);
 
 // The worse of two exit codes of verdicts: 4 before 1 before 3 before 0.
