@@ -7,11 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "app/cli_app.h"
 #include "app/console.h"
-
-namespace CLI {
-class App;
-}  // namespace CLI
 
 namespace noisegate::app {
 

@@ -3,12 +3,9 @@
 #include <string>
 #include <vector>
 
+#include "app/cli_app.h"
 #include "harness/base/json.h"
 #include "harness/claim/check.h"
-
-namespace CLI {
-class App;
-}  // namespace CLI
 
 namespace noisegate::app {
 

@@ -2,9 +2,7 @@
 
 #include <functional>
 
-namespace CLI {
-class App;
-}  // namespace CLI
+#include "app/cli_app.h"
 
 namespace noisegate::app {
 
