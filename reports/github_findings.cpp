@@ -32,9 +32,10 @@ double distance_of(const Json& check) {
     const double gap = std::max(low - estimate, estimate - high);
     if (!(gap > 0)) continue;
     const double error = real(part.at("standard_error"));
-    farthest =
-        std::max(farthest, error > 0 ? gap / error
-                                     : std::numeric_limits<double>::infinity());
+    // Without uncertainty it is as far as can be.
+    double errors = std::numeric_limits<double>::infinity();
+    if (error > 0) errors = gap / error;
+    farthest = std::max(farthest, errors);
   }
   return farthest;
 }
