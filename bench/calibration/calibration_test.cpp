@@ -178,41 +178,6 @@ TEST(ShippedGrids, ANetThatLearnsNothingPassesNothing) {
                         [](ArmTruth& truth) { truth.cliff = -1000; });
 }
 
-// One part with a lower bound: the noncentral t has it in closed form.
-TEST(Power, AgreesWithTheNoncentralT) {
-  for (const base::Json& row : golden().at("power")) {
-    PowerQuestion question;
-    const double level = row.at("level");
-    question.looks = level == 0.975 ? 2 : 1;
-    PowerQuestion::Seen seen;
-    seen.part.n = row.at("n");
-    seen.part.estimate = {.value = row.at("effect"),
-                          .standard_error = row.at("error"),
-                          .degrees = seen.part.n - 1.0};
-    seen.allowed.low = 0;
-    question.parts = {seen};
-    constexpr int kDraws = 100'000;
-    const double expected = row.at("power");
-    const double spread = std::sqrt(expected * (1 - expected) / kDraws);
-    EXPECT_NEAR(power(question, 0, kDraws), expected, 4 * spread) << row.dump();
-  }
-}
-
-TEST(Power, MoreReplicatesHaveMore) {
-  PowerQuestion question;
-  PowerQuestion::Seen seen;
-  seen.part.n = 7;
-  seen.part.estimate = {.value = 0.1, .standard_error = 0.05, .degrees = 6};
-  seen.allowed = {.low = -0.2, .high = 0.2};
-  question.parts = {seen};
-  const int n = replicates_for(question, 0.99, 20'000);
-  EXPECT_GT(n, 7);
-  EXPECT_GE(power(question, n, 20'000), 0.99);
-  EXPECT_LT(power(question, n - 1, 20'000), 0.99);
-  question.parts[0].part.estimate.value = 0.3;  // outside: never
-  EXPECT_EQ(replicates_for(question, 0.99, 1000), 0);
-}
-
 TEST(Power, OfTheShippedChecksIsEnough) {
   const std::string root = NOISEGATE_SOURCE_DIR;
   const PowerTable table =

@@ -3,78 +3,98 @@
 
     bench/calibration/effects.py RUN... > bench/calibration/effects.csv
 
-RUN: run folders with verdicts.json, of development seeds. A part's value is its
-mean over the runs, its standard error the root mean square, its degrees the
-fewest and its divisor the largest. Runs with other replicates than the last one
-that has the part are scaled to its n: errors by the root, degrees by n - 1.
+RUN: run folders with verdicts.json, of development seeds, without a control, of
+one tier, data set and data seed; a seed may have several folders, each with
+other suites. One row a part of a check and run, as the run saw it: nothing is
+averaged here. Ends with 2 where a check is seen twice at one seed, or where
+trials are missing.
 """
 import csv
 import json
 import pathlib
-import statistics
 import sys
 
-COLUMNS = ["check", "part", "value", "standard_error", "degrees", "below",
-           "above", "alpha_divisor", "n"]
+COLUMNS = ["check", "part", "label", "seed", "state", "value",
+           "standard_error", "degrees", "below", "above", "alpha_divisor", "n"]
+NUMBERS = COLUMNS[5:11]
 
 
-def parts_of(folder):
-    document = json.loads((pathlib.Path(folder) / "verdicts.json").read_text())
+class Refused(Exception):
+    pass
+
+
+def number(value):
+    """Infinity, of exact estimates, is text there and 0 degrees here."""
+    return 0.0 if isinstance(value, str) else float(value)
+
+
+def row_of(check, place, seed, part):
+    row = {"check": check, "part": place, "label": part["label"], "seed": seed,
+           "state": part["state"], "n": part["n"]}
+    if part["state"] == "measured":
+        estimate = dict(part["estimate"], alpha_divisor=part["alpha_divisor"])
+        row.update({name: repr(number(estimate[name])) for name in NUMBERS})
+    elif part["state"] != "unresolved":
+        raise Refused(f'{check} at seed {seed}: {part["label"]} is '
+                      f'{part["state"]}')
+    return row
+
+
+def rows_of(document):
+    seed = document["run"]["master_seed"]
     for check in document["verdicts"]["checks"]:
-        for i, part in enumerate(check["parts"]):
-            if part["state"] == "measured":
-                yield (check["check"], i), part
+        if check["outcome"] == "not_at_tier":
+            continue
+        if not check["parts"]:
+            raise Refused(f'{check["check"]} at seed {seed}: {check["why"]}')
+        for place, part in enumerate(check["parts"]):
+            yield row_of(check["check"], place, seed, part)
 
 
-def real(number):
-    return float(number) if not isinstance(number, str) else float("inf")
+def setting_of(run):
+    if run["control"]:
+        raise Refused(f'a run with the control {run["control"]}')
+    return (f'{run["tier"]} {run["data"]}, device {run["device"]}, '
+            f'data seed {run["data_seed"]}')
 
 
-def scaled(part, n):
-    """Standard error and degrees of the same spread with n replicates."""
-    error = real(part["estimate"]["standard_error"])
-    degrees = real(part["estimate"]["degrees"])
-    return (error * (part["n"] / n) ** 0.5,
-            degrees * (n - 1) / (part["n"] - 1))
-
-
-def row_of(key, parts):
-    n = parts[-1]["n"]
-    estimates = [p["estimate"] for p in parts]
-    errors = [scaled(p, n)[0] for p in parts]
-    degrees = min(scaled(p, n)[1] for p in parts)
-    return {
-        "check": key[0],
-        "part": parts[-1]["label"],
-        "value": repr(statistics.fmean(real(e["value"]) for e in estimates)),
-        "standard_error": repr(statistics.fmean(s * s for s in errors) ** 0.5),
-        # 0: exact, no degrees.
-        "degrees": repr(0.0 if degrees == float("inf") else degrees),
-        "below": repr(max(real(e["below"]) for e in estimates)),
-        "above": repr(max(real(e["above"]) for e in estimates)),
-        "alpha_divisor": repr(max(real(p["alpha_divisor"]) for p in parts)),
-        "n": n,
-    }
+def gather(folders):
+    settings = set()
+    rows = {}
+    for folder in folders:
+        path = pathlib.Path(folder) / "verdicts.json"
+        document = json.loads(path.read_text())
+        settings.add(setting_of(document["run"]))
+        for row in rows_of(document):
+            key = (row["check"], row["part"], row["seed"])
+            if key in rows:
+                raise Refused(f"{path}: {key} was seen before")
+            rows[key] = row
+    if len(settings) > 1:
+        raise Refused("runs differ: " + "; ".join(sorted(settings)))
+    return settings.pop(), list(rows.values())
 
 
 def main(folders):
     if not folders:
         print(__doc__)
         return 2
-    seen = {}
-    seeds = []
-    for folder in folders:
-        document = json.loads(
-            (pathlib.Path(folder) / "verdicts.json").read_text())
-        run = document["run"]
-        seeds.append(f'{run["tier"]} {run["data"]} {run["master_seed"]}')
-        for key, part in parts_of(folder):
-            seen.setdefault(key, []).append(part)
-    print("# " + ", ".join(sorted(set(seeds))) + " (tier, data, master seed)")
+    try:
+        setting, rows = gather(folders)
+    except Refused as error:
+        print(error, file=sys.stderr)
+        return 2
+    seeds = sorted({row["seed"] for row in rows})
+    print(f"# {setting}, master seeds " + ", ".join(map(str, seeds)))
+    print(f"# rows: {len(rows)}")
     out = csv.DictWriter(sys.stdout, COLUMNS, lineterminator="\n")
     out.writeheader()
-    for key, parts in seen.items():
-        out.writerow(row_of(key, parts))
+    # By check, in the order of the first run; its parts by seed.
+    order = {}
+    for row in rows:
+        order.setdefault(row["check"], len(order))
+    rows.sort(key=lambda r: (order[r["check"]], r["part"], r["seed"]))
+    out.writerows(rows)
     return 0
 
 

@@ -64,6 +64,10 @@ std::vector<Line> all_lines();
 std::vector<Line> shipped_lines();
 // Kinds of checks that no desk suite ships, on the shipped grids.
 std::vector<Line> kind_lines();
+// Kinds that may be exact: protocol, stability borders, ratios of the best.
+std::vector<Line> exact_lines();
+// Ratios of spreads, changes, widths of bars, which no desk suite ships.
+std::vector<Line> change_lines();
 // What makes it hard: odd noise, divergence, cliffs, branches, picked rates,
 // little data, several looks.
 std::vector<Line> hard_lines();

@@ -238,8 +238,9 @@ std::vector<Line> hard_lines() {
 
 std::vector<Line> all_lines() {
   std::vector<Line> lines = shipped_lines();
-  for (Line& line : kind_lines()) lines.push_back(std::move(line));
-  for (Line& line : hard_lines()) lines.push_back(std::move(line));
+  for (auto* more : {&kind_lines, &exact_lines, &change_lines, &hard_lines}) {
+    for (Line& line : more()) lines.push_back(std::move(line));
+  }
   return lines;
 }
 

@@ -1,41 +1,94 @@
 #include "bench/calibration/power.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <boost/math/special_functions/trigamma.hpp>
 #include <cmath>
-#include <optional>
 #include <random>
 #include <set>
 
-#include "harness/base/csv.h"
-#include "harness/claim/reference.h"
+#include "harness/claim/verdict.h"
 #include "harness/stats/student.h"
-#include "suites/suites.h"
+#include "harness/stats/summary.h"
 
 namespace noisegate::calibration {
 namespace {
 
 constexpr int kMostReplicates = 200;
 
-// One part, drawn anew.
-class PartDraw {
+using Runs = std::map<std::int64_t, claim::Part>;
+
+bool has_error(const claim::Part& part) {
+  return part.state == claim::Part::State::measured &&
+         part.estimate.standard_error > 0;
+}
+
+// How much of the runs' difference in ln s² is no chance: √(1 − v_χ/v).
+double share_of_spread(const std::vector<double>& logarithms,
+                       const std::vector<double>& chance) {
+  const double deviation = stats::summarize(logarithms).deviation;
+  const double expected = stats::summarize(chance).mean;
+  const double rest = 1 - expected / (deviation * deviation);
+  return rest > 0 ? std::sqrt(rest) : 0;  // NaN, one run alone: 0
+}
+
+// The standard errors drawn together, with their mean square kept.
+void draw_together(Runs& runs) {
+  std::vector<double> logarithms, chance, squares;
+  for (const auto& [seed, part] : runs) {
+    if (!has_error(part)) continue;
+    squares.push_back(std::pow(part.estimate.standard_error, 2));
+    logarithms.push_back(std::log(squares.back()));
+    chance.push_back(boost::math::trigamma(part.estimate.degrees / 2));
+  }
+  if (squares.empty()) return;
+  const double share = share_of_spread(logarithms, chance);
+  const double centre = stats::summarize(logarithms).mean;
+  std::vector<double> drawn;
+  for (const double v : logarithms) {
+    drawn.push_back(std::exp(centre + share * (v - centre)));
+  }
+  const double kept =
+      stats::summarize(squares).mean / stats::summarize(drawn).mean;
+  std::size_t i = 0;
+  for (auto& [seed, part] : runs) {
+    if (has_error(part)) {
+      part.estimate.standard_error = std::sqrt(kept * drawn[i++]);
+    }
+  }
+}
+
+// All runs with the value on which they agree.
+void share_value(Runs& runs) {
+  std::vector<double> values;
+  for (const auto& [seed, part] : runs) {
+    if (has_error(part)) values.push_back(part.estimate.value);
+  }
+  for (auto& [seed, part] : runs) {
+    if (has_error(part)) part.estimate.value = stats::summarize(values).mean;
+  }
+}
+
+void rescale(claim::Part& part, int n) {
+  if (n == 0 || part.n < 2) return;
+  part.estimate.standard_error *= std::sqrt(static_cast<double>(part.n) / n);
+  part.estimate.degrees *= (n - 1.0) / (part.n - 1.0);
+}
+
+// One part of one run, drawn anew.
+class RunDraw {
  public:
-  PartDraw(const PowerQuestion::Seen& seen, int n, int looks)
-      : seen_(seen), e_(seen.part.estimate) {
-    if (n > 0 && seen.part.n > 1) {
-      e_.standard_error *= std::sqrt(static_cast<double>(seen.part.n) / n);
-      e_.degrees *= (n - 1.0) / (seen.part.n - 1.0);
-    }
-    const double level =
-        1 - 2 * claim::kAlpha / (looks * seen.part.alpha_divisor);
-    if (e_.standard_error > 0) {
-      t_ = stats::two_sided_quantile(level, e_.degrees);
-      gamma_ = std::gamma_distribution<double>(e_.degrees / 2, 2 / e_.degrees);
-    }
+  RunDraw(const claim::Part& part, const PowerQuestion::Seen& seen, int looks)
+      : seen_(seen),
+        e_(part.estimate),
+        resolved_(part.state == claim::Part::State::measured) {
+    if (!resolved_ || e_.standard_error == 0) return;
+    const double level = 1 - 2 * claim::kAlpha / (looks * part.alpha_divisor);
+    t_ = stats::two_sided_quantile(level, e_.degrees);
+    gamma_ = std::gamma_distribution<double>(e_.degrees / 2, 2 / e_.degrees);
   }
 
   bool passes(std::mt19937_64& engine) {
+    if (!resolved_) return false;
     double value = e_.value;
     double reach = 0;
     if (e_.standard_error > 0) {
@@ -51,119 +104,56 @@ class PartDraw {
  private:
   const PowerQuestion::Seen& seen_;
   claim::Estimate e_;
+  bool resolved_;
   double t_ = 0;
   std::normal_distribution<double> normal_;
   std::gamma_distribution<double> gamma_;
 };
 
-void add_parts(PowerQuestion& question, const claim::Check& check,
-               const std::vector<Effect>& effects) {
-  for (const Effect& effect : effects) {
-    if (effect.check != check.id) continue;
-    question.parts.push_back(
-        {effect.measured, check.allowed, check.minimum_estimate});
+std::vector<RunDraw> draws_of(const PowerQuestion::Seen& seen, int n,
+                              int looks) {
+  Runs runs = seen.runs;
+  draw_together(runs);
+  share_value(runs);
+  std::vector<RunDraw> draws;
+  for (auto& [seed, part] : runs) {
+    rescale(part, n);
+    draws.emplace_back(part, seen, looks);
   }
+  return draws;
 }
 
-// Nothing for checks of a sweep that the suite does not run.
-std::optional<claim::Sweep> sweep_of(const claim::Suite& suite,
-                                     const std::string& id) {
-  for (const std::string& name : suite.experiments) {
-    for (const claim::Sweep& sweep :
-         suites::experiment(name, claim::Tier::desk, "glyphs").sweeps) {
-      if (sweep.id == id) return sweep;
-    }
+std::set<std::int64_t> seeds_of(const PowerQuestion& question) {
+  std::set<std::int64_t> seeds;
+  for (const auto& seen : question.parts) {
+    for (const auto& run : seen.runs) seeds.insert(run.first);
   }
-  return std::nullopt;
+  return seeds;
 }
 
-PowerQuestion question_of(const claim::Suite& suite, const claim::Check& check,
-                          const std::vector<Effect>& effects) {
-  PowerQuestion question{.check = check, .parts = {}};
-  if (const auto sweep = sweep_of(suite, check.sweep)) {
-    question.looks = claim::look_count(*sweep);
-    question.replicates =
-        sweep->looks.empty() ? sweep->replicates : sweep->looks.back();
-  }
-  add_parts(question, check, effects);
-  for (const claim::Check& proof : suite.checks) {
-    if (proof.id == check.sensitivity && !question.parts.empty()) {
-      add_parts(question, proof, effects);
-    }
-  }
-  return question;
-}
-
-bool at_desk(const claim::Check& check) {
-  return std::find(check.tiers.begin(), check.tiers.end(), claim::Tier::desk) !=
-         check.tiers.end();
-}
-
-std::set<std::string> gated_claims(const std::filesystem::path& expected) {
-  std::set<std::string> claims;
-  for (const claim::ExpectedRow& row : claim::read_expected(expected)) {
-    if (row.gated && row.data == "glyphs" && row.device == "cpu" &&
-        row.expected == claim::Outcome::pass) {
-      claims.insert(row.claim);
-    }
-  }
-  return claims;
-}
-
-std::vector<PowerQuestion> questions_of(const std::vector<Effect>& effects,
-                                        const std::set<std::string>& claims) {
-  std::vector<PowerQuestion> questions;
-  for (const claim::Suite& suite :
-       suites::all_suites(claim::Tier::desk, "glyphs")) {
-    for (const claim::Check& check : suite.checks) {
-      if (!claims.contains(check.claim) || !at_desk(check)) continue;
-      questions.push_back(question_of(suite, check, effects));
-    }
-  }
-  return questions;
-}
-
-std::string needed(const PowerQuestion& question, double target, int draws) {
-  const int n = replicates_for(question, target, draws);
-  return n > 0 ? std::to_string(n) : fmt::format("> {}", kMostReplicates);
+bool passes(const PowerQuestion::Seen& seen, std::int64_t seed, int looks) {
+  const auto run = seen.runs.find(seed);
+  return run != seen.runs.end() &&
+         claim::judge_part(run->second, seen.allowed, seen.minimum_estimate, 1,
+                           looks)
+                 .outcome == claim::Outcome::pass;
 }
 
 }  // namespace
 
-std::vector<Effect> read_effects(const std::filesystem::path& file) {
-  base::CsvSchema schema{.columns = {{"check"}, {"part"}}, .key = {}};
-  for (const char* name : {"value", "standard_error", "degrees", "below",
-                           "above", "alpha_divisor"}) {
-    schema.columns.push_back({name, base::CsvType::real});
-  }
-  schema.columns.push_back({"n", base::CsvType::integer});
-  const base::CsvTable table = base::read_csv(file, schema);
-  std::vector<Effect> effects;
-  for (std::size_t i = 0; i < table.rows(); ++i) {
-    Effect effect{table.text(i, "check"), table.text(i, "part"), {}};
-    claim::Part& part = effect.measured;
-    part.estimate = {.value = *table.real(i, "value"),
-                     .standard_error = *table.real(i, "standard_error"),
-                     .degrees = *table.real(i, "degrees"),
-                     .below = *table.real(i, "below"),
-                     .above = *table.real(i, "above")};
-    part.alpha_divisor = *table.real(i, "alpha_divisor");
-    part.n = static_cast<int>(*table.integer(i, "n"));
-    effects.push_back(effect);
-  }
-  return effects;
-}
-
 double power(const PowerQuestion& question, int n, int draws) {
-  std::vector<PartDraw> parts;
+  // Parts of a check have the same runs, in the order of their seeds.
+  std::vector<std::vector<RunDraw>> parts;
   for (const auto& seen : question.parts) {
-    parts.emplace_back(seen, n, question.looks);
+    parts.push_back(draws_of(seen, n, question.looks));
   }
   std::mt19937_64 engine(1);
   int passed = 0;
-  for (int i = 0; i < draws; ++i) {
+  for (std::size_t i = 0; i < static_cast<std::size_t>(draws); ++i) {
     bool pass = true;
-    for (PartDraw& part : parts) pass = part.passes(engine) && pass;
+    for (auto& runs : parts) {
+      pass = runs[i % runs.size()].passes(engine) && pass;
+    }
     if (pass) ++passed;
   }
   return static_cast<double>(passed) / draws;
@@ -180,33 +170,16 @@ int replicates_for(const PowerQuestion& question, double target, int draws) {
   return high;
 }
 
-PowerTable power_table(const std::filesystem::path& effects,
-                       const std::filesystem::path& expected, int draws) {
-  const std::vector<PowerQuestion> questions =
-      questions_of(read_effects(effects), gated_claims(expected));
-  PowerTable table;
-  table.checks = static_cast<int>(questions.size());
-  const double target = 1 - 0.05 / std::max(1, table.checks);
-  table.text = fmt::format(
-      "\n{} gated checks: each needs a power of {:.4f}.\n\n"
-      "| check | n | power | n that it needs |\n|---|---|---|---|\n",
-      table.checks, target);
-  for (const PowerQuestion& question : questions) {
-    if (question.parts.empty()) {
-      ++table.missing;
-      table.text +=
-          fmt::format("| {} | | not measured yet | |\n", question.check.id);
-      continue;
-    }
-    const double found = power(question, question.replicates, draws);
-    const bool enough = found >= target;
-    if (!enough) ++table.short_of_power;
-    table.text +=
-        fmt::format("| {} | {} | {}{:.4f}{} | {} |\n", question.check.id,
-                    question.parts.front().part.n, enough ? "" : "**", found,
-                    enough ? "" : "**", needed(question, target, draws));
+RunsPassed runs_passed(const PowerQuestion& question) {
+  RunsPassed result;
+  for (const std::int64_t seed : seeds_of(question)) {
+    ++result.runs;
+    const bool all = std::all_of(
+        question.parts.begin(), question.parts.end(),
+        [&](const auto& seen) { return passes(seen, seed, question.looks); });
+    if (all) ++result.passed;
   }
-  return table;
+  return result;
 }
 
 }  // namespace noisegate::calibration

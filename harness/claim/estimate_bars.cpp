@@ -16,6 +16,9 @@ namespace {
 
 constexpr int kDecays = 10;   // of the paper's schedule
 constexpr int kQuarters = 4;  // of an octave: where rates may lie
+// Octaves; what calibration found between the widths of noisy and of noise-free
+// profiles.
+constexpr double kNoiseInBars = 0.25;
 
 // One initial rate with one final rate, in quarter octaves.
 struct Pair {
@@ -216,6 +219,7 @@ class WidthGap {
     part_.estimate =
         to_estimate(stats::mean_of(stats::pseudo_values(all, gaps)));
     part_.estimate.value = all;
+    part_.estimate.below = part_.estimate.above = kNoiseInBars;
     if (!(part_.estimate.standard_error > 0)) {
       check("the replicates do not differ");
     }

@@ -348,6 +348,8 @@ TEST(BarWidthGap, IsTheDifferenceOfTwoWidths) {
   EXPECT_NEAR(part.estimate.standard_error, per_sd * std::sqrt(3.0) * half,
               1e-9);
   EXPECT_EQ(part.estimate.degrees, 3);
+  EXPECT_EQ(part.estimate.below, 0.25);
+  EXPECT_EQ(part.estimate.above, 0.25);
   EXPECT_EQ(part.n, 4);
   EXPECT_EQ(part.trials.size(), 7U * 13 * 4);
   EXPECT_EQ(part.alpha_divisor, 1);
@@ -459,6 +461,72 @@ TEST(BarWidthGap, NeedsArmsThatLowerTheRateByQuarterOctaves) {
   odd.arms.back().schedule = {.kind = trial::ScheduleKind::paper,
                               .decay = std::exp2(0.625)};
   EXPECT_NO_THROW(evaluate(odd, all_falls()));
+}
+
+// --- best_ratio --------------------------------------------------------------
+
+// Octaves: a 6, b 5, c 5; in replicates 4 to 7 b is two better at 2^0, in the
+// others c: neither is better than the other on the whole.
+testing::Metric two_best_arms(double c) {
+  return [c](const At& at) {
+    const double luck = at.arm == "a"                   ? 0
+                        : (at.arm == "b") == (at.r > 3) ? -1
+                                                        : 1;
+    const double level = at.arm == "a" ? 6 : at.arm == "b" ? 5 : c;
+    return std::exp2(level + luck + 3 * std::abs(at.k) +
+                     0.01 * kUpper[at.r] * (at.k + 3));
+  };
+}
+
+BestRatio ratio_of_arms() {
+  return {.sweep = "sweep",
+          .metric = "m",
+          .arms_a = {"b", "c"},
+          .arms_b = {"a"},
+          .batch_size = 2,
+          .budget = kOne};
+}
+
+TEST(BestRatio, TunesOnceForAllReplicates) {
+  const Evidence evidence = evidence_with(two_best_arms(5.1));
+  const Part part = only(best_ratio(ratio_of_arms()), evidence);
+  ASSERT_EQ(part.state, State::measured) << part.why;
+  // b in all replicates: 5 ± 1 against 6. The better of both in each: −2.
+  EXPECT_NEAR(part.estimate.value, -1, 1e-12);
+  EXPECT_NEAR(part.estimate.standard_error, 1 / std::sqrt(7), 1e-12);
+  EXPECT_EQ(part.estimate.degrees, 7);
+}
+
+TEST(BestRatio, DividesAlphaByTheOptionsThatMayBeBest) {
+  const Evidence evidence = evidence_with(two_best_arms(5.1));
+  BestRatio options = ratio_of_arms();
+  Part part = only(best_ratio(options), evidence);
+  EXPECT_EQ(part.alpha_divisor, 2);
+  EXPECT_EQ(part.fail_divisor, 2);
+  options.favours = Favours::a;
+  part = only(best_ratio(options), evidence);
+  EXPECT_EQ(part.alpha_divisor, 2);
+  EXPECT_EQ(part.fail_divisor, 1);
+  options.favours = Favours::b;
+  part = only(best_ratio(options), evidence);
+  EXPECT_EQ(part.alpha_divisor, 1);
+  EXPECT_EQ(part.fail_divisor, 2);
+}
+
+TEST(BestRatio, IsOpenWhereDivergenceHidesTheBest) {
+  const auto state_with = [](int most) {
+    return only(best_ratio(ratio_of_arms()),
+                evidence_with(two_best_arms(4),
+                              [most](const At& at, auto& point) {
+                                if (at.arm == "c" && at.k == 0 && at.r < most) {
+                                  point->status = trial::Status::diverged;
+                                }
+                              }))
+        .state;
+  };
+  EXPECT_EQ(state_with(0), State::measured);
+  EXPECT_EQ(state_with(1), State::unresolved);
+  EXPECT_EQ(state_with(8), State::measured);  // no stable rate: b is the best
 }
 
 }  // namespace

@@ -2,11 +2,13 @@
 // the standard error is then 0.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
 #include <utility>
 
 #include "harness/claim/estimate_tools.h"
+#include "harness/stats/selection.h"
 
 namespace noisegate::claim {
 namespace {
@@ -90,107 +92,156 @@ Part stability(const SweepResult& result, const StabilityGap& options) {
   return part;
 }
 
-// The smallest value over arms and rates of one replicate.
-struct Smallest {
-  double value = std::numeric_limits<double>::infinity();
-  bool interior = false;
-  bool finite = true;  // false: a trial that ended well has no finite value
+// One arm at one rate: log2 of the metric, one a replicate.
+struct Option {
+  std::vector<double> costs;  // of the trials that ended well
+  std::size_t lost = 0;
+  bool interior = false;  // two rates on each side
 };
 
-void look_at(Smallest& smallest, const Cell& cell, std::size_t replicate,
-             const std::string& metric) {
-  for (std::size_t i = 0; i < cell.trials.size(); ++i) {
-    const TrialPoint& trial = *cell.trials[i][replicate];
-    if (trial.status != trial::Status::ok) continue;  // ranked last
-    const auto found = trial.metrics.find(metric);
-    if (found == trial.metrics.end() || !std::isfinite(found->second)) {
-      smallest.finite = false;
-      return;
-    }
-    const bool interior = i >= 2 && i + 2 < cell.trials.size();
-    if (found->second < smallest.value) {
-      smallest.value = found->second;
-      smallest.interior = interior;
-    } else if (found->second == smallest.value) {
-      smallest.interior = smallest.interior || interior;
-    }
+double mean_of(const Option& option) {
+  return stats::summarize(option.costs).mean;
+}
+
+// All arms and rates of one side, and the best of those where nothing diverged.
+struct Side {
+  std::vector<Option> options;
+  const Option* best = nullptr;
+  double not_worse = 1;  // |S|
+};
+
+void pick(Side& side, double alpha) {
+  std::vector<std::vector<double>> costs;
+  for (const Option& option : side.options) {
+    if (option.lost > 0) continue;
+    costs.push_back(option.costs);
+    const bool better =
+        side.best == nullptr || mean_of(option) < mean_of(*side.best) ||
+        (mean_of(option) == mean_of(*side.best) && option.interior);
+    if (better) side.best = &option;
   }
+  side.not_worse = static_cast<double>(stats::not_worse(costs, alpha).size());
+}
+
+// A stable rate that would be the best without the trials that diverged.
+bool hides_the_best(const Option& option, const Side& side) {
+  return option.lost > 0 && option.lost < option.costs.size() &&
+         mean_of(option) < mean_of(*side.best);
 }
 
 class RatioOfBest {
  public:
   RatioOfBest(const SweepResult& result, const BestRatio& options)
-      : options_(options) {
+      : result_(result), options_(options) {
     part_.label = fmt::format("{} against {}", options.arms_a.front(),
                               options.arms_b.front());
-    collect(result, options.arms_a, cells_a_);
-    collect(result, options.arms_b, cells_b_);
+    collect(options.arms_a, a_);
+    collect(options.arms_b, b_);
   }
 
   Part finish() {
-    if (part_.state != Part::State::measured) return part_;
-    if (part_.n < 2) {
+    if (part_.state == Part::State::measured && part_.n < 2) {
       refuse(Part::State::unresolved,
              "one replicate has no spread; at least two are needed");
-      return part_;
     }
-    std::vector<double> ratios;
-    for (std::size_t r = 0; r < static_cast<std::size_t>(part_.n); ++r) {
-      const double a = best(cells_a_, r);
-      const double b = best(cells_b_, r);
-      if (part_.state != Part::State::measured) return part_;
-      ratios.push_back(std::log2(a) - std::log2(b));
-    }
-    part_.estimate = exact_mean(ratios);
+    find_best(a_);
+    find_best(b_);
+    if (part_.state == Part::State::measured) estimate();
     return part_;
   }
 
  private:
-  void collect(const SweepResult& result, const std::vector<std::string>& arms,
-               std::vector<const Cell*>& cells) {
+  void collect(const std::vector<std::string>& arms, Side& side) {
     for (const std::string& arm : arms) {
       const Cell& cell =
-          require_cell(result, arm, options_.batch_size, options_.budget);
-      if (!complete(cell)) {
+          require_cell(result_, arm, options_.batch_size, options_.budget);
+      if (part_.n == 0) part_.n = cell.replicates();
+      if (!complete(cell) || cell.replicates() != part_.n) {
         refuse(Part::State::missing, arm + ": trials are missing");
         continue;
       }
-      part_.n = part_.n == 0 ? cell.replicates()
-                             : std::min(part_.n, cell.replicates());
       count(part_, cell);
-      cells.push_back(&cell);
+      for (std::size_t i = 0; i < cell.trials.size(); ++i) {
+        side.options.push_back(option_of(cell, i));
+      }
     }
   }
 
-  double best(const std::vector<const Cell*>& cells, std::size_t replicate) {
-    Smallest smallest;
-    for (const Cell* cell : cells) {
-      look_at(smallest, *cell, replicate, options_.metric);
+  Option option_of(const Cell& cell, std::size_t rate) {
+    Option option{.costs = {},
+                  .interior = rate >= 2 && rate + 2 < cell.trials.size()};
+    for (const auto& trial : cell.trials[rate]) {
+      if (trial->status != trial::Status::ok) {
+        ++option.lost;
+        continue;
+      }
+      const auto found = trial->metrics.find(options_.metric);
+      if (found == trial->metrics.end() || !std::isfinite(found->second)) {
+        refuse(Part::State::error,
+               fmt::format("a trial has no finite \"{}\"", options_.metric));
+      } else if (!(found->second > 0)) {
+        refuse(Part::State::unresolved, "a ratio needs values above 0");
+      } else {
+        option.costs.push_back(std::log2(found->second));
+      }
     }
-    if (!smallest.finite) {
-      refuse(Part::State::error,
-             fmt::format("a trial has no finite \"{}\"", options_.metric));
-    } else if (!std::isfinite(smallest.value)) {
-      refuse(Part::State::unresolved, "every rate diverged");
-    } else if (!(smallest.value > 0)) {
-      refuse(Part::State::unresolved, "a ratio needs values above 0");
-    } else if (!smallest.interior) {
+    return option;
+  }
+
+  void find_best(Side& side) {
+    if (part_.state != Part::State::measured) return;
+    pick(side, kAlpha / look_count(result_.sweep));
+    if (side.best == nullptr) {
+      refuse(Part::State::unresolved, "trials diverged at every rate");
+      return;
+    }
+    const bool hidden = std::any_of(
+        side.options.begin(), side.options.end(),
+        [&](const Option& option) { return hides_the_best(option, side); });
+    if (hidden) {
+      refuse(Part::State::unresolved,
+             "trials diverged at a rate that would be the best without them");
+    } else if (!side.best->interior) {
       refuse(Part::State::unresolved,
              "the best rate has fewer than two rates on one side");
     }
-    return smallest.value;
+  }
+
+  void estimate() {
+    std::vector<double> ratios;
+    for (std::size_t r = 0; r < a_.best->costs.size(); ++r) {
+      ratios.push_back(a_.best->costs[r] - b_.best->costs[r]);
+    }
+    part_.estimate = exact_mean(ratios);
+    const auto [pass, fail] = divisors();
+    part_.alpha_divisor = pass;
+    part_.fail_divisor = fail;
+  }
+
+  std::pair<double, double> divisors() const {
+    switch (options_.favours) {
+      case Favours::a:
+        return {a_.not_worse, b_.not_worse};
+      case Favours::b:
+        return {b_.not_worse, a_.not_worse};
+      case Favours::neither:
+        break;
+    }
+    const double larger = std::max(a_.not_worse, b_.not_worse);
+    return {larger, larger};
   }
 
   void refuse(Part::State state, const std::string& why) {
-    if (part_.state != Part::State::measured) return;
+    if (!is_worse(state, part_.state)) return;
     part_.state = state;
     part_.why = why;
   }
 
+  const SweepResult& result_;
   const BestRatio& options_;
   Part part_;
-  std::vector<const Cell*> cells_a_;
-  std::vector<const Cell*> cells_b_;
+  Side a_;
+  Side b_;
 };
 
 }  // namespace

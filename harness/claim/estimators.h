@@ -292,15 +292,22 @@ struct StabilityGap {
 };
 Estimator stability_gap(StabilityGap options);
 
-// log2 of (smallest value of `metric` over all rates of any arm in `arms_a`) /
-// (the same of `arms_b`), per replicate, paired (S2: steps to tolerance with
-// rate and momentum tuned). Diverged trials are ranked last. The smallest value
-// must be reached at a rate with two others on each side.
+// log2 of the best of `arms_a` over the best of `arms_b`, paired over
+// replicates (S2: steps to tolerance with rate and momentum tuned). A side is
+// tuned once: the arm and rate with the smallest mean log2 of `metric` among
+// those where no trial diverged; tuned anew in each replicate the side with
+// more arms or rates wins by noise. T5: |S| over arms and rates of the side
+// that the inequality favours divides α. The best must have two rates on each
+// side; a stable rate (most trials did not diverge) that would be the best
+// without the trials that diverged makes it unresolved, as does a value that is
+// not above 0.
 struct BestRatio {
   std::string sweep, metric;
   std::vector<std::string> arms_a, arms_b;
   std::int64_t batch_size = 0;
   trial::BudgetSpec budget;
+  using Favours = claim::Favours;
+  Favours favours = Favours::neither;
 };
 Estimator best_ratio(BestRatio options);
 
@@ -338,14 +345,18 @@ Estimator change_gap(BestGap a, BestGap b);
 // reaches from the first to the last place at which its profile lies within one
 // sd (of the replicates of the best pair) of the best mean, its ends linearly
 // between grid points. Standard error by the jackknife over replicates, n − 1
-// degrees: means, best pair, sd and both bars are found anew without each. No
-// divisor: bars, unlike a best mean, gain nothing by the pick.
+// degrees: means, best pair, sd and both bars are found anew without each.
+// `below` and `above` are a quarter of an octave: noise moves both bars, and
+// not alike (docs/statistics.md). No divisor: bars, unlike a best mean, gain
+// nothing by the pick.
 //
 // Weaknesses. Only pairs of the grid are seen: where arms lie further apart
 // (10·log2 γ) than the initial bar is wide, the final profile is a row of
 // valleys and its bar reaches from the first to the last, while the initial
 // profile jumps between arms. Both profiles are minima of noisy means, deeper
-// where more pairs share a rate. A bar is no smooth function of the means where
+// where more pairs share a rate: noise that rates do not share narrows both
+// bars, the wider one more, so that large differences come out too small. A bar
+// is no smooth function of the means where
 // another valley just comes within the sd.
 //
 // Unresolved: a bar that reaches an end of its grid (with any replicate left

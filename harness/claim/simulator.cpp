@@ -89,7 +89,7 @@ World silent(World world) {
   for (ArmTruth& truth : world.truths) {
     truth.shared = truth.crossed = 0;
     truth.own = 1e-9;
-    truth.fan = truth.lost = 0;
+    truth.fan = truth.lost = truth.cliff_spread = 0;
   }
   return world;
 }
@@ -144,12 +144,21 @@ double Simulator::noise(Shape shape) {
   return 0;
 }
 
+std::vector<double> Simulator::draw_cliffs(const ArmTruth& truth,
+                                           std::size_t replicates) {
+  std::vector<double> cliffs(replicates, truth.cliff);
+  if (truth.cliff_spread > 0) {
+    for (double& cliff : cliffs) cliff += truth.cliff_spread * normal_(engine_);
+  }
+  return cliffs;
+}
+
 // One trial: both kinds of numbers that it shares, and its own.
 void Simulator::fill_trial(const World& world, const ArmTruth& truth,
                            const CellId& id, const Place& place,
                            TrialPoint& point) {
   std::uniform_real_distribution<double> uniform;
-  const bool lost = place.away >= truth.cliff ||
+  const bool lost = place.away >= place.cliff ||
                     (truth.lost > 0 && uniform(engine_) < truth.lost);
   point.status = lost ? trial::Status::diverged : trial::Status::ok;
   point.collapsed = lost;
@@ -176,13 +185,17 @@ void Simulator::fill(const World& world, const ArmTruth& truth,
   std::normal_distribution<double> crossed_normal;
   if (truth.crossed > 0) crossed.emplace(crossed_seed);
   const double center = peak(world, truth, id);
+  const std::vector<double> cliffs = draw_cliffs(truth, shared.size());
   for (std::size_t i = 0; i < cell.trials.size(); ++i) {
     Place place;
     place.rate = cell.low + static_cast<double>(i);
     place.away = place.rate - center;
-    place.own = truth.own * std::exp2(truth.fan * std::max(0.0, place.away));
+    place.own =
+        truth.own *
+        std::exp2(truth.fan * std::max(0.0, place.away - truth.fan_from));
     for (std::size_t r = 0; r < cell.trials[i].size(); ++r) {
       place.common = truth.shared * shared[r];
+      place.cliff = cliffs[r];
       if (crossed) place.common += truth.crossed * crossed_normal(*crossed);
       fill_trial(world, truth, id, place, *cell.trials[i][r]);
     }

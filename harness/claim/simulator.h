@@ -50,16 +50,19 @@ struct ArmTruth {
   double steeper = 1;
   double level = 0;  // octaves around the peak that are equally good
   double cliff = 1.7;
+  double cliff_spread = 0;  // its sd over replicates, each arm's own
   std::function<double(const CellId&)> best = [](const CellId&) { return 3.0; };
   std::optional<Branch> branch;
   // Standard deviations over replicates: common to all rates and arms of one
   // batch size and budget, common to all arms at one rate of these (both: what
   // random numbers have in common), and of each trial; the latter grows by the
-  // factor 2^fan an octave above the peak. `relative`: in units of the cost.
+  // factor 2^fan an octave from `fan_from` octaves above the peak on.
+  // `relative`: in units of the cost.
   double shared = 0.05;
   double crossed = 0;
   double own = 0.03;
   double fan = 0;
+  double fan_from = 0;
   bool relative = false;
   // Probability that a trial diverges, wherever it is.
   double lost = 0;
@@ -107,11 +110,14 @@ class Simulator {
   void draw_world(const World& world);
   void fill(const World& world, const ArmTruth& truth, const CellId& id,
             const std::vector<double>& shared, std::uint64_t crossed_seed);
+  std::vector<double> draw_cliffs(const ArmTruth& truth,
+                                  std::size_t replicates);
   struct Place {
     double rate = 0;    // log2
     double away = 0;    // octaves above the peak
     double own = 0;     // sd of the trial's own noise
     double common = 0;  // noise that it shares
+    double cliff = 0;   // octaves above the peak
   };
   void fill_trial(const World& world, const ArmTruth& truth, const CellId& id,
                   const Place& place, TrialPoint& point);

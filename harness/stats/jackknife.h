@@ -20,7 +20,7 @@ std::vector<double> pseudo_values(double all, std::span<const double> without);
 //
 // Degrees: (n − 1)/2. Pseudo-values of a variance are skewed, their own spread
 // is too small where the sample lacks its tail: with n − 1 degrees independent
-// samples of skewed or heavy-tailed values err in up to .08 on a side instead
+// samples of skewed or heavy-tailed values err in up to .066 on a side instead
 // of .05 (docs/statistics.md).
 //
 // All NaN for unequal lengths, for n < 3, and where all values, or all but one,
