@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "reports/github.h"
 #include "reports/html.h"
 #include "reports/junit.h"
 #include "reports/model.h"
@@ -19,6 +20,7 @@ namespace {
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
+using ::testing::StartsWith;
 
 // A level check of two cells, each so many half widths off.
 claim::CheckVerdict level(const std::string& metric, double a, double b) {
@@ -97,6 +99,31 @@ TEST(Levels, AreTestCasesOfTheirOwn) {
             HasSubstr("name=\"baseline.mini.loss Mini: loss as in the measured "
                       "baseline\">\n      <failure type=\"fail\" "
                       "message=\"1 of 2 means lie off.\">")));
+}
+
+TEST(Levels, AreAnnotatedEachWithoutAGateAndUnderOne) {
+  ReportInput input = simulated_input(3);
+  input.verdicts.checks = {level("accuracy", 0.2, -0.9), level("loss", 0.1, 3)};
+  input.verdicts.claims = {};
+  const std::string head =
+      "::error title=baseline.mini.loss%3A fail::Mini: "
+      "loss as in the measured baseline (allowed -1 … 1 "
+      "half widths of the prediction interval)";
+  const std::string alone = github_annotations(build_model(input), {});
+  EXPECT_THAT(alone, StartsWith(head));
+  EXPECT_EQ(std::count(alone.begin(), alone.end(), '\n'), 1);
+  input.gate = {{.claim = std::string(claim::kLevelSuite),
+                 .expected = "pass",
+                 .actual = claim::Outcome::fail,
+                 .ok = false,
+                 .why = "1 of 2 means lie off."}};
+  const base::Json gated = build_model(input);
+  const std::string under = github_annotations(gated, {});
+  EXPECT_THAT(under, StartsWith(head));
+  EXPECT_THAT(under, HasSubstr("Expected of baseline: pass; it is: fail"));
+  EXPECT_EQ(std::count(under.begin(), under.end(), '\n'), 1);
+  EXPECT_THAT(github_summary(gated),
+              HasSubstr("| baseline.mini.loss | **fail** |"));
 }
 
 TEST(Levels, HaveAChapter) {
