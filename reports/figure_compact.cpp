@@ -36,11 +36,11 @@ std::vector<Series> lines_of(const claim::SweepResult& result,
       lines.push_back(series);
       continue;
     }
-    for (const auto& [batch_size, cell] : series.cells) {
+    for (const auto& [id, cell] : series.cells) {
       Series line = series;
       if (result.sweep.batch_sizes.size() > 1)
-        line.name += fmt::format(", B = {}", batch_size);
-      line.cells = {{batch_size, cell}};
+        line.name += fmt::format(", B = {}", id.batch_size);
+      line.cells = {{id, cell}};
       lines.push_back(std::move(line));
     }
   }
@@ -51,8 +51,8 @@ std::vector<Mark> marks_of(const std::vector<Series>& lines, bool over_sizes,
                            const std::string& metric, std::size_t replicates) {
   std::vector<Mark> marks;
   for (const Series& line : lines) {
-    for (const auto& [batch_size, cell] : line.cells) {
-      const double b = vega::log2_of(batch_size);
+    for (const auto& [id, cell] : line.cells) {
+      const double b = vega::log2_of(id.batch_size);
       for_each_result(
           *cell, replicates, [&](int k, const claim::TrialPoint& trial) {
             marks.push_back({valid_utf8(line.name),
@@ -83,12 +83,22 @@ bool is_constant(const Panel& panel) {
   return !(panel.y.range().low < panel.y.range().high);
 }
 
-// The metric of the selection rule, then the others by name.
+// The metric of the selection rule, those whose optimum is asked for, the
+// others by name.
 std::vector<std::string> metrics_by_rank(const claim::SweepResult& result) {
   std::vector<std::string> metrics = metrics_of(result);
-  const std::string first = shown_metric(result);
-  std::stable_partition(metrics.begin(), metrics.end(),
-                        [&](const std::string& m) { return m == first; });
+  const std::vector<claim::Objective>& objectives = result.sweep.objectives;
+  const auto rank = [&, first = shown_metric(result)](const std::string& m) {
+    if (m == first) return 0;
+    return std::any_of(objectives.begin(), objectives.end(),
+                       [&](const auto& o) { return o.metric == m; })
+               ? 1
+               : 2;
+  };
+  std::stable_sort(metrics.begin(), metrics.end(),
+                   [&](const std::string& a, const std::string& b) {
+                     return rank(a) < rank(b);
+                   });
   return metrics;
 }
 

@@ -1,4 +1,4 @@
-// Best metric v batch size.
+// Best metric v batch size or budget.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,6 +7,7 @@
 #include "reports/escape.h"
 #include "reports/figures.h"
 #include "reports/grid.h"
+#include "reports/regions.h"
 #include "reports/vega.h"
 #include "reports/words.h"
 
@@ -15,67 +16,33 @@ namespace {
 
 using base::Json;
 
-// What a check allows for the metric at some batch sizes, in metric units.
-struct Region {
-  std::string check;
-  double first = 0, last = 0;  // log2 B
-  double low = 0, high = 0;
-};
-
 // A cell's mean of the metric as a check of two cells uses it: at the rate that
 // the check names, or at the best one.
-struct Level {
-  std::int64_t batch_size = 0;
-  double mean = 0;
-};
-std::optional<Level> level(const SweepView& view, const claim::CellId& id,
-                           const std::vector<int>& rates,
-                           const std::string& metric) {
+std::optional<Placed> level(const SweepView& view, const claim::CellId& id,
+                            const std::vector<int>& rates,
+                            const std::string& metric) {
   const claim::Cell* cell = view.result.cell(id.arm, id.batch_size, id.budget);
   if (cell == nullptr) return std::nullopt;
   const auto best = best_rate(*cell, view.result.sweep.selection);
   if (!best) return std::nullopt;
   const int rate = rates.size() == 1 ? rates.front() : *best;
   for (const RateMean& mean : rate_means(*cell, metric)) {
-    if (mean.log2_rate == rate) return Level{id.batch_size, mean.mean};
+    if (mean.log2_rate == rate)
+      return Placed{Axis(view.result.sweep).at(id), mean.mean};
   }
   return std::nullopt;
 }
 
-// Estimators are functions that a figure can't look into. A region is drawn
-// only if the part's estimate is, to rounding, the difference of the two cells
-// that its trials lie in: then what is allowed for one is what the other has
-// plus the allowed set.
 std::optional<Region> region_of(const claim::CheckVerdict& check,
-                                const Level& a, const Level& b,
+                                const Placed& a, const Placed& b,
                                 double estimate) {
-  const auto equal = [&](double x) {
-    return std::abs(x - estimate) <= 1e-9 + 1e-6 * std::abs(estimate);
-  };
-  const auto at = [&](const Level& target, double low, double high) {
-    const double x = vega::log2_of(target.batch_size);
-    return Region{check.check, x, x, low, high};
-  };
-  const double low = check.allowed.low, high = check.allowed.high;
-  if (equal(a.mean - b.mean)) {
-    // Drawn at the larger of the two sizes.
-    if (b.batch_size > a.batch_size) return at(b, a.mean - high, a.mean - low);
-    return at(a, b.mean + low, b.mean + high);
-  }
-  if (b.mean > 0 && equal(100 * (a.mean - b.mean) / b.mean))
-    return at(a, b.mean * (1 + low / 100), b.mean * (1 + high / 100));
-  return std::nullopt;
-}
-
-void add_region(std::vector<Region>& regions, const Region& region) {
-  for (Region& r : regions) {
-    if (r.check != region.check || r.low != region.low || r.high != region.high)
-      continue;
-    r.first = std::min(r.first, region.first);
-    r.last = std::max(r.last, region.last);
-    return;
-  }
-  regions.push_back(region);
+  auto region = region_of_difference(check, a, b, estimate);
+  if (!region && b.value > 0 &&
+      equals_estimate(100 * (a.value - b.value) / b.value, estimate))
+    region =
+        Region{check.check, a.x, a.x, b.value * (1 + check.allowed.low / 100),
+               b.value * (1 + check.allowed.high / 100)};
+  return region;
 }
 
 std::vector<Region> regions(const SweepView& view, const std::string& metric) {
@@ -106,11 +73,12 @@ struct Data {
 };
 
 void add_cell(Data& data, const SweepView& view, const std::string& metric,
-              const Series& series, std::int64_t batch_size,
+              const Series& series, const claim::CellId& id,
               const claim::Cell& cell) {
   const auto best = best_rate(cell, view.result.sweep.selection);
   if (!best) return;
-  const double x = vega::log2_of(batch_size);
+  const Axis axis(view.result.sweep);
+  const double x = axis.at(id);
   for (const RateMean& mean : rate_means(cell, metric)) {
     if (mean.log2_rate != *best) continue;
     const claim::Interval bar = claim::interval(
@@ -122,8 +90,8 @@ void add_cell(Data& data, const SweepView& view, const std::string& metric,
     data.y.add(bar.low);
     data.y.add(bar.high);
     data.means.push_back({{"series", valid_utf8(series.name)},
-                          {"b", x},
-                          {"B", batch_size},
+                          {"x", vega::rounded(x)},
+                          {axis.field(), axis.value(id)},
                           {"rate", power_of_two(*best)},
                           {"value", vega::rounded(mean.mean)},
                           {"low", vega::rounded(bar.low)},
@@ -136,47 +104,22 @@ void add_cell(Data& data, const SweepView& view, const std::string& metric,
     if (!std::isfinite(value)) continue;
     data.y.add(value);
     data.singles.push_back({{"series", valid_utf8(series.name)},
-                            {"b", x},
+                            {"x", vega::rounded(x)},
                             {"value", vega::rounded(value)}});
   }
 }
 
-Json region_values(const std::vector<Region>& list, vega::Range y) {
-  Json values = Json::array();
-  for (const Region& region : list) {
-    const double low = std::max(region.low, y.low);
-    const double high = std::min(region.high, y.high);
-    if (!(low < high)) continue;
-    values.push_back({{"first", region.first - 0.3},
-                      {"last", region.last + 0.3},
-                      {"low", vega::rounded(low)},
-                      {"high", vega::rounded(high)},
-                      {"check", valid_utf8(region.check)}});
-  }
-  return values;
-}
-
-Json region_layer(Json values, const Json& x, const Json& y) {
-  Json left = x, low = y;
-  left["field"] = "first";
-  low["field"] = "low";
-  return vega::layer(
-      std::move(values), {{"type", "rect"}, {"style", "allowed"}},
-      {{"x", left},
-       {"x2", {{"field", "last"}}},
-       {"y", low},
-       {"y2", {{"field", "high"}}},
-       {"tooltip", {{"field", "check"}, {"title", "allowed by"}}}});
-}
-
-Json mean_layers(Data data, const std::vector<Series>& all, const Json& x,
-                 const Json& y) {
+Json mean_layers(Data data, const std::vector<Series>& all, const Axis& axis,
+                 const Json& x, const Json& y) {
   const Json colour = vega::colour_channel(all);
   const Json shape = vega::shape_channel(all);
   Json bar_y = y;
   bar_y["field"] = "low";
   Json tooltip = Json::array();
-  for (const char* field : {"series", "B", "rate", "value", "low", "high", "n"})
+  for (const std::string& field :
+       {std::string("series"), axis.field(), std::string("rate"),
+        std::string("value"), std::string("low"), std::string("high"),
+        std::string("n")})
     tooltip.push_back({{"field", field}});
   Json layers = Json::array();
   layers.push_back(
@@ -209,11 +152,12 @@ Json mean_layers(Data data, const std::vector<Series>& all, const Json& x,
 
 Figure best_metric_figure(const SweepView& view) {
   const std::string metric = shown_metric(view.result);
-  const std::vector<Series> all = series_of(view.result);
+  const Axis axis(view.result.sweep);
+  const std::vector<Series> all = series_of(view.result, axis);
   Data data;
   for (const Series& series : all) {
-    for (const auto& [batch_size, cell] : series.cells)
-      add_cell(data, view, metric, series, batch_size, *cell);
+    for (const auto& [id, cell] : series.cells)
+      add_cell(data, view, metric, series, id, *cell);
   }
   const std::vector<Region> allowed = regions(view, metric);
   std::vector<const claim::CheckVerdict*> drawn;
@@ -225,26 +169,26 @@ Figure best_metric_figure(const SweepView& view) {
   const vega::Range range_y = data.y.padded(0.08);
   const vega::Range range_x = {data.x.range().low - 0.5,
                                data.x.range().high + 0.5};
-  Json x = vega::log2_channel("b", "batch size B", range_x);
+  Json x = vega::log2_channel("x", axis.title(), range_x);
   Json y = vega::number_channel(
       "value",
       vega::metric_title(view, metric) + vega::metric_direction(view, metric),
       range_y);
   Figure figure{
       slug(view.result.sweep.id + ".metric"), view.result.sweep.id, "", "", {}};
-  figure.spec =
-      vega::frame("Best " + spaced(metric) + " v batch size", drawn, 300);
+  figure.spec = vega::frame("Best " + spaced(metric) + " v " + axis.heading(),
+                            drawn, 300);
   Json layers = Json::array();
-  Json bands = region_values(allowed, range_y);
+  Json bands = region_values(allowed, range_y, 0.3);
   const bool shaded = !bands.empty();
   if (shaded) layers.push_back(region_layer(std::move(bands), x, y));
-  for (Json& layer : mean_layers(std::move(data), all, x, y))
+  for (Json& layer : mean_layers(std::move(data), all, axis, x, y))
     layers.push_back(std::move(layer));
   figure.spec["layer"] = std::move(layers);
   figure.caption = fmt::format(
-      "Mean of {} at the best learning rate of each batch size with its {} % "
-      "Student interval; faint marks are single trials.{}",
-      spaced(metric), short_number(100 * (1 - claim::kAlpha)),
+      "Mean of {} at the best learning rate of each {} with its {} % Student "
+      "interval; faint marks are single trials.{}",
+      spaced(metric), axis.name(), short_number(100 * (1 - claim::kAlpha)),
       shaded ? " Shaded: where a check allows the mean to lie, given the cell "
                "that it is compared with."
              : "");

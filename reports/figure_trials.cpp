@@ -49,14 +49,15 @@ std::vector<Mark> marks_of(const SweepView& view, const std::string& metric,
                            std::int64_t batch_size, std::size_t replicates) {
   std::vector<Mark> marks;
   for (const Series& series : series_of(view.result)) {
-    const auto cell = series.cells.find(batch_size);
-    if (cell == series.cells.end()) continue;
-    for_each_result(
-        *cell->second, replicates, [&](int k, const claim::TrialPoint& trial) {
-          marks.push_back({valid_utf8(series.name), static_cast<double>(k),
-                           value_of(trial, metric),
-                           trial.status == trial::Status::diverged});
-        });
+    for (const auto& [id, cell] : series.cells) {
+      if (id.batch_size != batch_size) continue;
+      for_each_result(
+          *cell, replicates, [&](int k, const claim::TrialPoint& trial) {
+            marks.push_back({valid_utf8(series.name), static_cast<double>(k),
+                             value_of(trial, metric),
+                             trial.status == trial::Status::diverged});
+          });
+    }
   }
   return marks;
 }
@@ -121,21 +122,23 @@ Figure trials_figure(const SweepView& view) {
 namespace {
 
 // Is this a sweep of which one asks where its optimum lies? Its grid may be
-// widened until that is inside, or it is inside for a line of sizes.
+// widened until that is inside, or it is inside for a line of sizes or budgets.
 bool is_grid(const claim::SweepResult& result) {
+  const Axis axis(result.sweep);
+  // From the smallest budget to the largest is a question of its own.
+  const std::size_t least = axis.over_budgets() ? 2 : 3;
   std::size_t rates = 0;
   for (const auto& [id, cell] : result.cells)
     rates = std::max(rates, cell.trials.size());
-  if (result.sweep.batch_sizes.size() < 3 || rates < 4) return false;
+  if (axis.points() < least || rates < 4) return false;
   if (result.sweep.extend) return true;
-  for (const Series& series : series_of(result)) {
-    int peaks = 0;
-    for (const auto& [batch_size, cell] : series.cells) {
-      const claim::Peak peak =
-          claim::fitted_peak(*cell, result.sweep.selection);
+  for (const Series& series : series_of(result, axis)) {
+    std::size_t peaks = 0;
+    for (const auto& [id, cell] : series.cells) {
+      const claim::Peak peak = claim::fitted_peak(*cell, series.rule);
       if (std::isfinite(peak.estimate.value)) ++peaks;
     }
-    if (peaks >= 3) return true;
+    if (peaks >= least) return true;
   }
   return false;
 }
@@ -145,8 +148,11 @@ bool is_grid(const claim::SweepResult& result) {
 std::vector<Figure> sweep_figures(const SweepView& view) {
   if (shown_metric(view.result).empty()) return {};
   if (!is_grid(view.result)) return {compact_figure(view)};
-  std::vector<Figure> figures = {best_rate_figure(view),
-                                 best_metric_figure(view), trials_figure(view)};
+  // Panels of a batch size say little where there is only one.
+  std::vector<Figure> figures = {
+      best_rate_figure(view), best_metric_figure(view),
+      Axis(view.result.sweep).over_budgets() ? compact_figure(view)
+                                             : trials_figure(view)};
   std::erase_if(figures,
                 [](const Figure& figure) { return figure.spec.is_null(); });
   return figures;

@@ -3,7 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
+#include <map>
 
+#include "reports/grid.h"
 #include "reports/simulated_input.h"
 
 namespace noisegate::reports {
@@ -88,7 +91,7 @@ TEST(BestRateFigure, ShadesTheAllowedSlopesThroughTheCentre) {
   const Json edges = rows_of(figure.spec, "allowed");
   // Centre (3, -3); the ends stand 1.35 octaves left and right of it.
   ASSERT_EQ(edges.size(), 3u);
-  EXPECT_NEAR(edges[0].at("b").get<double>(), 1.65, 1e-4);
+  EXPECT_NEAR(edges[0].at("x").get<double>(), 1.65, 1e-4);
   EXPECT_NEAR(edges[0].at("low").get<double>(), -3 - 1.35 * 1.25, 1e-3);
   EXPECT_NEAR(edges[0].at("high").get<double>(), -3 - 1.35 * 0.75, 1e-3);
   EXPECT_NEAR(edges[1].at("low").get<double>(), -3, 1e-3);
@@ -127,6 +130,143 @@ TEST(BestMetricFigure, ShadesWhatACheckOfTwoCellsAllows) {
   const claim::CheckVerdict other = check_of(2.1, -1, 1, keys);
   EXPECT_TRUE(
       rows_of(best_metric_figure({result, {&other}}).spec, "allowed").empty());
+}
+
+// Rows of the layer, at any depth, that has both fields.
+Json rows_with(const Json& spec, const std::string& a, const std::string& b) {
+  for (const Json& layer : spec.at("layer")) {
+    if (!layer.contains("data")) continue;
+    const Json& rows = layer.at("data").at("values");
+    if (!rows.empty() && rows[0].contains(a) && rows[0].contains(b))
+      return rows;
+  }
+  return Json::array();
+}
+
+// Trials of the sample's smallest and largest budget.
+std::vector<std::string> ends_of(const claim::SweepResult& result) {
+  std::vector<std::string> keys;
+  for (const std::int64_t epochs : {4, 64}) {
+    const claim::Cell* cell = result.cell("momentum", 32, {.epochs = epochs});
+    for (const auto& rate : cell->trials) {
+      for (const auto& trial : rate) keys.push_back(trial->key);
+    }
+  }
+  return keys;
+}
+
+TEST(Axis, IsTheBudgetWhereThereIsOneSizeAndSeveralBudgetsOfOneUnit) {
+  claim::Sweep sweep;
+  sweep.batch_sizes = {32};
+  sweep.budgets = {{.steps = 8}, {.steps = 64}};
+  const claim::CellId id{"sgd", 32, {.steps = 64}};
+  EXPECT_EQ(Axis(sweep).title(), "budget (steps)");
+  EXPECT_EQ(Axis(sweep).heading(), "budget at B = 32");
+  EXPECT_EQ(Axis(sweep).at(id), 6);
+  EXPECT_EQ(Axis(sweep).points(), 2u);
+  sweep.budgets = {{.epochs = 8}, {.steps = 64}};
+  EXPECT_FALSE(Axis(sweep).over_budgets());
+  sweep.budgets = {{.epochs = 8}};
+  EXPECT_FALSE(Axis(sweep).over_budgets());
+  sweep.budgets = {{.epochs = 8}, {.epochs = 64}};
+  EXPECT_EQ(Axis(sweep).title(), "budget (epochs)");
+  sweep.batch_sizes = {16, 32, 64};
+  EXPECT_EQ(Axis(sweep).title(), "batch size B");
+  EXPECT_EQ(Axis(sweep).at(id), 5);
+  EXPECT_EQ(Axis(sweep).points(), 3u);
+}
+
+TEST(Series, AreArmsAtBudgetsWhereSizesAreTheAxis) {
+  claim::SweepResult result = parabolas();
+  result.sweep.budgets.push_back({.epochs = 2});
+  for (const std::int64_t b : {4, 8, 16})
+    result.cells[{"sgd", b, {.epochs = 2}}] =
+        *result.cell("sgd", b, {.epochs = 1});
+  const auto all = series_of(result, Axis(result.sweep));
+  ASSERT_EQ(all.size(), 2u);
+  EXPECT_EQ(all[1].name, "sgd, 2 epochs");
+  EXPECT_EQ(all[1].cells.size(), 3u);
+}
+
+TEST(BestRateFigure, HasASeriesAnObjectiveOverBudgets) {
+  const claim::SweepResult result = simulated_budgets();
+  const Figure figure = best_rate_figure({result, {}});
+  std::map<std::string, std::map<int, double>> peaks;
+  for (const Json& row : rows_with(figure.spec, "epochs", "k"))
+    peaks[row.at("series")][row.at("epochs").get<int>()] =
+        row.at("k").get<double>();
+  ASSERT_EQ(peaks.size(), 2u);
+  ASSERT_EQ(peaks["loss"].size(), 3u);
+  ASSERT_EQ(peaks["objective"].size(), 3u);
+  for (const auto& [epochs, k] : peaks["loss"]) EXPECT_NEAR(k, 1, 1e-4);
+  EXPECT_NEAR(peaks["objective"][4], 0, 1e-4);
+  EXPECT_NEAR(peaks["objective"][16], -1, 1e-4);
+  EXPECT_NEAR(peaks["objective"][64], -2, 1e-4);
+  EXPECT_EQ(figure.spec.at("title").at("text"),
+            "Best learning rate v budget at B = 32");
+  EXPECT_NE(figure.caption.find("A series a metric"), std::string::npos);
+  EXPECT_NE(figure.caption.find("A level series"), std::string::npos);
+  EXPECT_EQ(figure.caption.find("column"), std::string::npos);
+}
+
+TEST(BestRateFigure, OutlinesWhereAShiftMayEnd) {
+  const claim::SweepResult result = simulated_budgets();
+  const double infinity = std::numeric_limits<double>::infinity();
+  const auto columns = [&](double estimate, double low, double high) {
+    const claim::CheckVerdict check =
+        check_of(estimate, low, high, ends_of(result));
+    return rows_of(best_rate_figure({result, {&check}}).spec, "allowed");
+  };
+  // The objective's peak falls from 0 to -2; its series stands right of 64.
+  const Json fall = columns(-2, -3, -1);
+  ASSERT_EQ(fall.size(), 1u);
+  EXPECT_NEAR(fall[0].at("low").get<double>(), -3, 1e-3);
+  EXPECT_NEAR(fall[0].at("high").get<double>(), -1, 1e-3);
+  EXPECT_NEAR(fall[0].at("first").get<double>(), 6, 1e-6);
+  EXPECT_NEAR(fall[0].at("last").get<double>(), 6.18, 1e-6);
+  // An estimate from the largest to the smallest bounds the same end.
+  const Json back = columns(2, 1, infinity);
+  ASSERT_EQ(back.size(), 1u);
+  EXPECT_NEAR(back[0].at("high").get<double>(), -1, 1e-3);
+  EXPECT_LT(back[0].at("low").get<double>(), -2);
+  // No series moves by that: of a difference of shifts nothing is drawn.
+  EXPECT_TRUE(columns(-1.5, -3, -1).empty());
+}
+
+TEST(BestMetricFigure, HasTheBudgetAsItsAxis) {
+  const claim::SweepResult result = simulated_budgets();
+  const Figure figure = best_metric_figure({result, {}});
+  const Json means = rows_with(figure.spec, "epochs", "value");
+  ASSERT_EQ(means.size(), 3u);
+  EXPECT_EQ(means[2].at("epochs"), 64);
+  EXPECT_EQ(means[2].at("x"), 6.0);
+  EXPECT_EQ(means[2].at("series"), "momentum");
+  EXPECT_EQ(means[2].at("rate"), "2");
+  // 1 and the tilt's mean, which is 0.
+  EXPECT_NEAR(means[2].at("value").get<double>(), 1, 1e-4);
+  EXPECT_EQ(rows_of(figure.spec, "single").size(), 9u);
+  EXPECT_NE(figure.caption.find("of each budget"), std::string::npos);
+}
+
+TEST(SweepFigures, OfBudgetsAreBestRateBestMetricAndAllTrials) {
+  claim::SweepResult result = simulated_budgets();
+  const auto ids = [&] {
+    std::vector<std::string> list;
+    for (const Figure& figure : sweep_figures({result, {}}))
+      list.push_back(figure.id);
+    return list;
+  };
+  const std::vector<std::string> both = {"figure2_budgets.rate",
+                                         "figure2_budgets.metric",
+                                         "figure2_budgets.trials"};
+  EXPECT_EQ(ids(), both);
+  result.sweep.extend = false;
+  EXPECT_EQ(ids(), both);
+  result.sweep.budgets.resize(1);
+  std::erase_if(result.cells, [](const auto& entry) {
+    return entry.first.budget.epochs > 4;
+  });
+  EXPECT_EQ(ids(), std::vector<std::string>{"figure2_budgets.trials"});
 }
 
 TEST(TrialsFigure, MarksDivergedTrials) {

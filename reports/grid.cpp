@@ -1,5 +1,4 @@
 #include "reports/grid.h"
-#include "reports/words.h"
 
 #include <fmt/format.h>
 
@@ -7,6 +6,8 @@
 #include <cmath>
 #include <limits>
 #include <set>
+
+#include "reports/words.h"
 
 namespace noisegate::reports {
 namespace {
@@ -42,24 +43,115 @@ std::string budget_text(const trial::BudgetSpec& budget) {
                            : count_text(budget.steps, "step", "steps");
 }
 
-std::string series_name(const claim::Sweep& sweep, const claim::CellId& id) {
-  if (sweep.budgets.size() < 2) return id.arm;
-  return fmt::format("{}, {}", id.arm, budget_text(id.budget));
+Axis::Axis(const claim::Sweep& sweep) : points_(sweep.batch_sizes.size()) {
+  const auto in_epochs = [](const trial::BudgetSpec& b) {
+    return b.epochs > 0;
+  };
+  const std::vector<trial::BudgetSpec>& budgets = sweep.budgets;
+  in_epochs_ = std::all_of(budgets.begin(), budgets.end(), in_epochs);
+  const bool one_unit =
+      in_epochs_ || std::none_of(budgets.begin(), budgets.end(), in_epochs);
+  if (points_ != 1 || budgets.size() < 2 || !one_unit) return;
+  over_budgets_ = true;
+  points_ = budgets.size();
+  batch_size_ = sweep.batch_sizes.front();
 }
+
+std::int64_t Axis::value(const claim::CellId& id) const {
+  if (!over_budgets_) return id.batch_size;
+  return in_epochs_ ? id.budget.epochs : id.budget.steps;
+}
+
+double Axis::at(const claim::CellId& id) const {
+  return std::log2(static_cast<double>(value(id)));
+}
+
+std::string Axis::name() const {
+  return over_budgets_ ? "budget" : "batch size";
+}
+
+std::string Axis::heading() const {
+  return over_budgets_ ? fmt::format("budget at B = {}", batch_size_) : name();
+}
+
+std::string Axis::title() const {
+  return over_budgets_ ? fmt::format("budget ({})", field()) : "batch size B";
+}
+
+std::string Axis::field() const {
+  if (!over_budgets_) return "B";
+  return in_epochs_ ? "epochs" : "steps";
+}
+
+namespace {
+
+void add_series(std::vector<Series>& all, const claim::SweepResult& result,
+                const std::string& name, const std::string& arm,
+                const trial::BudgetSpec* budget) {
+  Series series{.name = name, .rule = result.sweep.selection};
+  for (const auto& [id, cell] : result.cells) {
+    if (id.arm == arm && (budget == nullptr || id.budget == *budget))
+      series.cells[id] = &cell;
+  }
+  if (!series.cells.empty()) all.push_back(std::move(series));
+}
+
+void add_by_budget(std::vector<Series>& all, const claim::SweepResult& result,
+                   const std::string& arm) {
+  const std::vector<trial::BudgetSpec>& budgets = result.sweep.budgets;
+  for (const trial::BudgetSpec& budget : budgets) {
+    const std::string name =
+        budgets.size() < 2 ? arm
+                           : fmt::format("{}, {}", arm, budget_text(budget));
+    add_series(all, result, name, arm, &budget);
+  }
+}
+
+// That of the selection first, each metric once.
+std::vector<claim::SelectionRule> rules_of(const claim::Sweep& sweep) {
+  std::vector<claim::SelectionRule> rules = {sweep.selection};
+  for (const claim::Objective& objective : sweep.objectives) {
+    claim::SelectionRule rule = claim::rule_of(sweep, objective);
+    if (std::none_of(rules.begin(), rules.end(), [&](const auto& known) {
+          return known.metric == rule.metric;
+        }))
+      rules.push_back(std::move(rule));
+  }
+  return rules;
+}
+
+}  // namespace
 
 std::vector<Series> series_of(const claim::SweepResult& result) {
   std::vector<Series> all;
-  for (const claim::Arm& arm : result.sweep.arms) {
-    for (const trial::BudgetSpec& budget : result.sweep.budgets) {
-      Series series{series_name(result.sweep, {arm.name, 0, budget}),
-                    arm.name,
-                    budget,
-                    {}};
-      for (const auto& [id, cell] : result.cells) {
-        if (id.arm == arm.name && id.budget == budget)
-          series.cells[id.batch_size] = &cell;
-      }
-      if (!series.cells.empty()) all.push_back(std::move(series));
+  for (const claim::Arm& arm : result.sweep.arms)
+    add_by_budget(all, result, arm.name);
+  return all;
+}
+
+std::vector<Series> series_of(const claim::SweepResult& result,
+                              const Axis& axis) {
+  if (!axis.over_budgets()) return series_of(result);
+  std::vector<Series> all;
+  for (const claim::Arm& arm : result.sweep.arms)
+    add_series(all, result, arm.name, arm.name, nullptr);
+  return all;
+}
+
+std::vector<Series> objective_series(const claim::SweepResult& result,
+                                     const Axis& axis) {
+  const std::vector<Series> plain = series_of(result, axis);
+  const std::vector<claim::SelectionRule> rules = rules_of(result.sweep);
+  if (rules.size() < 2) return plain;
+  std::vector<Series> all;
+  for (const Series& series : plain) {
+    for (const claim::SelectionRule& rule : rules) {
+      Series one = series;
+      one.name = plain.size() < 2
+                     ? spaced(rule.metric)
+                     : fmt::format("{}, {}", series.name, spaced(rule.metric));
+      one.rule = rule;
+      all.push_back(std::move(one));
     }
   }
   return all;

@@ -19,17 +19,44 @@ namespace noisegate::reports {
 // "1 epoch", "256 steps"
 std::string budget_text(const trial::BudgetSpec& budget);
 
-// One arm at one budget: a line in a figure.
-struct Series {
-  std::string
-      name;  // "sgd", or "sgd, 20 epochs" where a sweep has several budgets
-  std::string arm;
-  trial::BudgetSpec budget;
-  std::map<std::int64_t, const claim::Cell*> cells;  // by batch size
+// What lies on the x axis of figures of best values: the batch size; or the
+// budget, where a sweep has one size and two budgets or more of one unit.
+class Axis {
+ public:
+  explicit Axis(const claim::Sweep& sweep);
+  bool over_budgets() const { return over_budgets_; }
+  std::size_t points() const { return points_; }  // that the sweep declares
+  std::int64_t value(const claim::CellId& id) const;
+  double at(const claim::CellId& id) const;  // log2 of the value
+  std::string name() const;                  // "batch size", "budget"
+  std::string heading() const;               // "batch size", "budget at B = 32"
+  std::string title() const;  // "batch size B", "budget (epochs)"
+  std::string field() const;  // of the value: "B", "epochs", "steps"
+
+ private:
+  bool over_budgets_ = false;
+  bool in_epochs_ = false;
+  std::size_t points_ = 0;
+  std::int64_t batch_size_ = 0;  // the only one
 };
-std::string series_name(const claim::Sweep& sweep, const claim::CellId& id);
-// In the order of the sweep's arms and budgets; those without cells left out.
+
+// A line in a figure: cells of one arm.
+struct Series {
+  std::string name;
+  claim::SelectionRule rule = {};  // by which its best rates are found
+  std::map<claim::CellId, const claim::Cell*> cells = {};
+};
+// An arm at a budget over batch sizes: "sgd", or "sgd, 20 epochs" where a sweep
+// has several budgets. In the order of the sweep's arms and budgets; those
+// without cells left out.
 std::vector<Series> series_of(const claim::SweepResult& result);
+// An arm along the axis, at a budget if that is not the axis.
+std::vector<Series> series_of(const claim::SweepResult& result,
+                              const Axis& axis);
+// The same once for each metric whose optimum the sweep asks for: "sgd, train
+// loss", or "train loss" where there is one series otherwise.
+std::vector<Series> objective_series(const claim::SweepResult& result,
+                                     const Axis& axis);
 
 // The metric's mean over the trials that are there at one rate.
 struct RateMean {

@@ -86,6 +86,22 @@ TEST(Html, IsCompleteWithoutTheScript) {
   EXPECT_NE(page.find("id=\"claim-S20\""), std::string::npos);
 }
 
+TEST(Html, ShowsFiguresOverBudgets) {
+  ReportInput input = simulated_input(3);
+  const claim::SweepResult budgets = simulated_budgets();
+  input.evidence.sweeps[budgets.sweep.id] = budgets;
+  input.experiments[1].sweeps.push_back(budgets.sweep);
+  const std::string page = html(build_model(input), "let x;", "p{}");
+  for (const char* figure : {"rate", "metric", "trials"}) {
+    EXPECT_EQ(occurrences(page, std::string("id=\"fig-figure2_budgets.") +
+                                    figure + "\""),
+              1u);
+  }
+  EXPECT_NE(page.find("longer training wants the same rate"),
+            std::string::npos);
+  EXPECT_NE(page.find("momentum, B = 32, 16 epochs"), std::string::npos);
+}
+
 TEST(Html, SaysThatAFaultWasPlanted) {
   ReportInput input = simulated_input(3);
   EXPECT_EQ(html(build_model(input), "", "").find("A fault was planted"),

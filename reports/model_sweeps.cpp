@@ -84,9 +84,8 @@ Json sweep_json(const ReportInput& input, const claim::SweepResult& result,
   Json cells = Json::array();
   // By arm and budget as declared, then by batch size.
   for (const Series& series : series_of(result)) {
-    for (const auto& [batch_size, cell] : series.cells)
-      cells.push_back(
-          cell_json({series.arm, batch_size, series.budget}, *cell, metric));
+    for (const auto& [id, cell] : series.cells)
+      cells.push_back(cell_json(id, *cell, metric));
   }
   const claim::Experiment* experiment = experiment_of(input, sweep.id);
   return {{"id", sweep.id},

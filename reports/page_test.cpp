@@ -144,15 +144,19 @@ std::size_t figures_of(const std::string& document) {
 
 TEST_F(Page, DrawsEveryFigureOfflineWithoutAMessage) {
   if (!has_program("chromium")) GTEST_SKIP() << "chromium is not installed";
-  write_report(simulated_input(7), folder_, share_);
+  ReportInput input = simulated_input(7);
+  const claim::SweepResult budgets = simulated_budgets();
+  input.evidence.sweeps[budgets.sweep.id] = budgets;
+  input.experiments[1].sweeps.push_back(budgets.sweep);
+  write_report(input, folder_, share_);
   for (const char* width : {"1280", "500"}) {
     const Visit seen = visit(width);
     const std::string page = above_data(seen.document);
     EXPECT_EQ(seen.console, "");
-    EXPECT_EQ(figures_of(seen.document), 11u);
-    EXPECT_EQ(occurrences(page, "data-state=\"drawn\""), 11u);
-    EXPECT_EQ(occurrences(page, "<svg"), 11u);
-    EXPECT_EQ(occurrences(page, "class=\"sorter\""), 5u);
+    EXPECT_EQ(figures_of(seen.document), 14u);
+    EXPECT_EQ(occurrences(page, "data-state=\"drawn\""), 14u);
+    EXPECT_EQ(occurrences(page, "<svg"), 14u);
+    EXPECT_EQ(occurrences(page, "class=\"sorter\""), 6u);
   }
 }
 

@@ -402,7 +402,53 @@ trial::WorkloadInfo classifier_info() {
   return info;
 }
 
+claim::TrialPoint budget_trial(double loss_peak, double objective_peak, int k,
+                               double tilt) {
+  const auto curve = [&](double peak) {
+    return 1 + (k - peak) * (k - peak) * (1 + 0.01 * tilt) +
+           0.002 * tilt * (k - 9);
+  };
+  claim::TrialPoint trial;
+  trial.status = trial::Status::ok;
+  trial.metrics["loss"] = curve(loss_peak);
+  trial.metrics["objective"] = curve(objective_peak);
+  return trial;
+}
+
 }  // namespace
+
+claim::SweepResult simulated_budgets(int replicates) {
+  claim::SweepResult result;
+  claim::Sweep& sweep = result.sweep;
+  sweep.id = "figure2_budgets";
+  sweep.title = "B = 32, three budgets";
+  claim::Arm arm;
+  arm.name = "momentum";
+  arm.low = -5;
+  arm.high = 4;
+  sweep.arms = {arm};
+  sweep.batch_sizes = {32};
+  sweep.budgets = {{.epochs = 4}, {.epochs = 16}, {.epochs = 64}};
+  sweep.replicates = replicates;
+  sweep.selection = {.metric = "loss"};
+  sweep.objectives = {{.metric = "objective"}, {.metric = "loss"}};
+  int number = 1 << 20;
+  for (int i = 0; i < 3; ++i) {
+    claim::Cell cell{arm.low, {}};
+    for (int k = arm.low; k <= arm.high; ++k) {
+      auto& trials = cell.trials.emplace_back();
+      for (int r = 0; r < replicates; ++r) {
+        auto trial = budget_trial(1, -i, k, r - (replicates - 1) / 2.0);
+        trial.key = key_of(number++);
+        trials.emplace_back(std::move(trial));
+      }
+    }
+    const trial::BudgetSpec& budget =
+        sweep.budgets[static_cast<std::size_t>(i)];
+    result.cells[{arm.name, 32, budget}] = std::move(cell);
+  }
+  return result;
+}
 
 ReportInput simulated_input(int replicates) {
   ReportInput input;
