@@ -62,7 +62,7 @@ bool is_red(const Line& line, const Rates& rates);
 std::vector<Line> all_lines();
 // The checks that suites ship, on their grids and replicates.
 std::vector<Line> shipped_lines();
-// Kinds of checks that no desk suite ships, on the shipped grids.
+// Kinds of checks in worlds of their own, on the shipped grids.
 std::vector<Line> kind_lines();
 // Kinds that may be exact: protocol, stability borders, ratios of the best.
 std::vector<Line> exact_lines();

@@ -1,5 +1,5 @@
-// Kinds of checks that no desk suite ships yet, on the grids and replicates of
-// the sweeps that are shipped.
+// Kinds of checks in worlds of their own, on the grids and replicates of the
+// sweeps that are shipped.
 #include <cmath>
 
 #include "bench/calibration/worlds.h"
