@@ -156,7 +156,7 @@ TEST_F(Page, DrawsEveryFigureOfflineWithoutAMessage) {
     EXPECT_EQ(figures_of(seen.document), 14u);
     EXPECT_EQ(occurrences(page, "data-state=\"drawn\""), 14u);
     EXPECT_EQ(occurrences(page, "<svg"), 14u);
-    EXPECT_EQ(occurrences(page, "class=\"sorter\""), 6u);
+    EXPECT_EQ(occurrences(page, "class=\"sorter\""), 5u);
   }
 }
 
