@@ -116,10 +116,8 @@ Json mean_layers(Data data, const std::vector<Series>& all, const Axis& axis,
   Json bar_y = y;
   bar_y["field"] = "low";
   Json tooltip = Json::array();
-  for (const std::string& field :
-       {std::string("series"), axis.field(), std::string("rate"),
-        std::string("value"), std::string("low"), std::string("high"),
-        std::string("n")})
+  for (const std::string& field : std::vector<std::string>{
+           "series", axis.field(), "rate", "value", "low", "high", "n"})
     tooltip.push_back({{"field", field}});
   Json layers = Json::array();
   layers.push_back(

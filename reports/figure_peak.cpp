@@ -241,9 +241,8 @@ Json point_layers(Data data, const std::vector<Series>& all, const Axis& axis,
   const Json bar = {
       {"x", x}, {"y", low}, {"y2", {{"field", "high"}}}, {"color", colour}};
   Json tooltip = Json::array();
-  for (const std::string& field :
-       {std::string("series"), axis.field(), std::string("k"),
-        std::string("low"), std::string("high"), std::string("n")})
+  for (const std::string& field : std::vector<std::string>{
+           "series", axis.field(), "k", "low", "high", "n"})
     tooltip.push_back({{"field", field}});
   const Json paper = {{"values", std::move(data.paper)}};
   const Json peaks = {{"values", std::move(data.peaks)}};

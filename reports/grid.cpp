@@ -140,7 +140,7 @@ std::vector<Series> series_of(const claim::SweepResult& result,
 
 std::vector<Series> objective_series(const claim::SweepResult& result,
                                      const Axis& axis) {
-  const std::vector<Series> plain = series_of(result, axis);
+  std::vector<Series> plain = series_of(result, axis);
   const std::vector<claim::SelectionRule> rules = rules_of(result.sweep);
   if (rules.size() < 2) return plain;
   std::vector<Series> all;
