@@ -95,7 +95,8 @@ base::Json controls_json() {
     controls.push_back({{"id", control.id},
                         {"fault", trial::to_text(control.fault)},
                         {"statement", control.statement},
-                        {"must_turn", control.must_turn}});
+                        {"must_turn", control.must_turn},
+                        {"leaves_green", control.leaves_green}});
   return {{"version", 1}, {"controls", controls}};
 }
 
@@ -109,6 +110,8 @@ int list_controls(bool as_json, std::size_t width) {
     std::string text = control.statement;
     if (!control.must_turn.empty())
       text += fmt::format(" Turns: {}.", fmt::join(control.must_turn, ", "));
+    if (!control.leaves_green.empty())
+      text += " Turns nothing: " + control.leaves_green;
     cells.push_back({control.id, std::move(text)});
   }
   print(table(cells, width));

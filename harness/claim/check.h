@@ -110,6 +110,8 @@ struct Control {
   std::string statement;  // what is wrong and what should happen
   // Checks that must not be green.
   std::vector<std::string> must_turn;
+  // Why it turns none; empty if it does.
+  std::string leaves_green = {};
   // The reduced sweep: applied to each sweep of a run with this control.
   std::function<void(Sweep&)> reduce;
 };

@@ -102,11 +102,17 @@ std::vector<Control> all_controls() {
        .fault = Fault::weight_decay_twice,
        .statement = "The gradient has the L2 term twice.",
        .must_turn = {},
+       .leaves_green = "Shapes do not depend on the strength of L2; levels do: "
+                       "level checks see it.",
        .reduce = smaller},
       {.id = "late_gradient",
        .fault = Fault::late_gradient,
        .statement = "Each step uses the gradient of the step before.",
-       .must_turn = {},
+       .must_turn = {"S10.quadratic_gap_1", "S11.large_batches",
+                     "S18.better_at_512", "S27.better_at_512", "S19.ahead",
+                     "S36.momentum_flat", "S36.momentum_ahead",
+                     "S36.break_moves", "S37.momentum_flat",
+                     "S37.momentum_ahead", "S42.peak", "S45.generalizes_worse"},
        .reduce = smaller},
       {.id = "evaluated_on_training_data",
        .fault = Fault::evaluated_on_training_data,
@@ -118,18 +124,25 @@ std::vector<Control> all_controls() {
        .fault = Fault::one_seed,
        .statement = "All replicates have the random numbers of the first: the "
                     "spread that verdicts rest on is gone.",
-       .must_turn = {},
+       .must_turn = {"S41.rises", "S42.peak", "S42.no_early_stopping",
+                     "S43.falls", "S45.trains_better", "S45.generalizes_worse",
+                     "S61.slope"},
        .reduce = smaller},
       {.id = "schedule_stretched",
        .fault = Fault::schedule_stretched,
        .statement = "The schedule is that of a budget half as long again: the "
                     "rate never falls to its end.",
        .must_turn = {},
+       .leaves_green =
+           "Every budget and every decay loses the same part of its schedule, "
+           "and the tuned rates make up for it; levels change.",
        .reduce = smaller},
       {.id = "label_noise_off",
        .fault = Fault::label_noise_off,
        .statement = "Labels that should be wrong are right.",
        .must_turn = {},
+       .leaves_green = "The generalization gap and the fall of the objective's "
+                       "rate become smaller and stay.",
        .reduce = smaller},
       {.id = "ghost_is_batch",
        .fault = Fault::ghost_is_batch,
@@ -147,7 +160,12 @@ std::vector<Control> all_controls() {
        .fault = Fault::common_rate,
        .statement = "One learning rate for all batch sizes and budgets, "
                     "whatever the grid says.",
-       .must_turn = {},
+       .must_turn = {"S7.test_accuracy", "S7.train_loss_rises", "S17.falls",
+                     "S17.flat", "S20.noise_slope", "S20.plateau_slope",
+                     "S38.sgd_noise_slope", "S38.sgd_plateau_slope",
+                     "S38.momentum_noise_slope", "S38.plateau_gap", "S41.rises",
+                     "S42.peak", "S42.no_early_stopping", "S43.falls",
+                     "S45.trains_better", "S45.generalizes_worse", "S61.slope"},
        .reduce = smaller},
   };
 }

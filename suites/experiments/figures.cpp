@@ -78,9 +78,9 @@ Sweep autoencoder_at_constant_steps(const std::string& data) {
   sweep.arms = {arm("momentum", 0.9, -4, 2)};
   sweep.batch_sizes = {128, 256, 512, 1024};
   sweep.budgets = {trial::BudgetSpec{.steps = 160}};
-  sweep.replicates = 10;
+  sweep.replicates = 14;
   sweep.selection = {
-      .metric = "test_loss", .higher_is_better = false, .keep = 7};
+      .metric = "test_loss", .higher_is_better = false, .keep = 10};
   return sweep;
 }
 
