@@ -44,49 +44,18 @@ std::vector<std::string> every_check() {
   return ids;
 }
 
-}  // namespace
-
-std::vector<Control> all_controls() {
+// What the optimizer does wrong.
+std::vector<Control> optimizer_faults() {
   return {
-      {.id = "no_fault",
-       .fault = Fault::none,
-       .statement = "The reduced sweep with nothing planted: what the other "
-                    "controls are compared with.",
-       .must_turn = {},
-       .reduce = smaller},
       {.id = "learning_rate_not_decayed",
        .fault = Fault::constant_rate,
        .statement = "The schedule is ignored: neither decay nor warm-up.",
        .must_turn = {"S12.warm_up"},
        .reduce = smaller},
-      {.id = "noise_removed",
-       .fault = Fault::full_batch,
-       .statement = "Every step uses the mean gradient over all examples, "
-                    "whatever the nominal batch size.",
-       .must_turn = {"S3.covariance", "S4.temperature_doubled",
-                     "S4.gaussian_variance", "S4.gaussian_interquartile_range",
-                     "S4.breaks_near_critical", "S5.bernoulli_variance",
-                     "S5.laplace_variance", "S6.cauchy_breaks",
-                     "S6.laplace_holds", "S13.long_budget", "S20.noise_slope",
-                     "S38.sgd_noise_slope", "S38.momentum_noise_slope"},
-       .reduce = small_full_batch},
       {.id = "momentum_cleared",
        .fault = Fault::momentum_cleared,
        .statement = "The momentum buffer is cleared at each step.",
        .must_turn = {"S2.condition_10", "S2.condition_100", "S38.plateau_gap"},
-       .reduce = smaller},
-      {.id = "test_labels_shuffled",
-       .fault = Fault::shuffled_test_labels,
-       .statement = "The targets of the test set are permuted against its "
-                    "inputs.",
-       .must_turn = {"S17.falls", "S17.flat", "S7.test_accuracy",
-                     "S20.noise_slope", "S20.plateau_slope"},
-       .reduce = smaller},
-      {.id = "nothing_learned",
-       .fault = Fault::frozen,
-       .statement = "The optimizer does nothing: a net that learns nothing "
-                    "passes nothing.",
-       .must_turn = every_check(),
        .reduce = smaller},
       {.id = "momentum_unscaled",
        .fault = Fault::momentum_unscaled,
@@ -114,20 +83,6 @@ std::vector<Control> all_controls() {
                      "S36.break_moves", "S37.momentum_flat",
                      "S37.momentum_ahead", "S42.peak", "S45.generalizes_worse"},
        .reduce = smaller},
-      {.id = "evaluated_on_training_data",
-       .fault = Fault::evaluated_on_training_data,
-       .statement = "What is called the test set is the training set.",
-       .must_turn = {"S42.peak", "S45.generalizes_worse", "S67.test",
-                     "S78.test", "S14.decay_16", "S80.decay_is_seen"},
-       .reduce = smaller},
-      {.id = "one_seed",
-       .fault = Fault::one_seed,
-       .statement = "All replicates have the random numbers of the first: the "
-                    "spread that verdicts rest on is gone.",
-       .must_turn = {"S41.rises", "S42.peak", "S42.no_early_stopping",
-                     "S43.falls", "S45.trains_better", "S45.generalizes_worse",
-                     "S61.slope"},
-       .reduce = smaller},
       {.id = "schedule_stretched",
        .fault = Fault::schedule_stretched,
        .statement = "The schedule is that of a budget half as long again: the "
@@ -136,6 +91,37 @@ std::vector<Control> all_controls() {
        .leaves_green =
            "Every budget and every decay loses the same part of its schedule, "
            "and the tuned rates make up for it; levels change.",
+       .reduce = smaller},
+      {.id = "nothing_learned",
+       .fault = Fault::frozen,
+       .statement = "The optimizer does nothing: a net that learns nothing "
+                    "passes nothing.",
+       .must_turn = every_check(),
+       .reduce = smaller},
+  };
+}
+
+// Where noise comes from, or does not.
+std::vector<Control> noise_faults() {
+  return {
+      {.id = "noise_removed",
+       .fault = Fault::full_batch,
+       .statement = "Every step uses the mean gradient over all examples, "
+                    "whatever the nominal batch size.",
+       .must_turn = {"S3.covariance", "S4.temperature_doubled",
+                     "S4.gaussian_variance", "S4.gaussian_interquartile_range",
+                     "S4.breaks_near_critical", "S5.bernoulli_variance",
+                     "S5.laplace_variance", "S6.cauchy_breaks",
+                     "S6.laplace_holds", "S13.long_budget", "S20.noise_slope",
+                     "S38.sgd_noise_slope", "S38.momentum_noise_slope"},
+       .reduce = small_full_batch},
+      {.id = "one_seed",
+       .fault = Fault::one_seed,
+       .statement = "All replicates have the random numbers of the first: the "
+                    "spread that verdicts rest on is gone.",
+       .must_turn = {"S41.rises", "S42.peak", "S42.no_early_stopping",
+                     "S43.falls", "S45.trains_better", "S45.generalizes_worse",
+                     "S61.slope"},
        .reduce = smaller},
       {.id = "label_noise_off",
        .fault = Fault::label_noise_off,
@@ -150,6 +136,31 @@ std::vector<Control> all_controls() {
                     "with the batch size.",
        .must_turn = {"S41.rises", "S42.peak", "S45.trains_better",
                      "S45.generalizes_worse"},
+       .reduce = smaller},
+  };
+}
+
+// What is measured, and what is compared with what.
+std::vector<Control> protocol_faults() {
+  return {
+      {.id = "no_fault",
+       .fault = Fault::none,
+       .statement = "The reduced sweep with nothing planted: what the other "
+                    "controls are compared with.",
+       .must_turn = {},
+       .reduce = smaller},
+      {.id = "test_labels_shuffled",
+       .fault = Fault::shuffled_test_labels,
+       .statement = "The targets of the test set are permuted against its "
+                    "inputs.",
+       .must_turn = {"S17.falls", "S17.flat", "S7.test_accuracy",
+                     "S20.noise_slope", "S20.plateau_slope"},
+       .reduce = smaller},
+      {.id = "evaluated_on_training_data",
+       .fault = Fault::evaluated_on_training_data,
+       .statement = "What is called the test set is the training set.",
+       .must_turn = {"S42.peak", "S45.generalizes_worse", "S67.test",
+                     "S78.test", "S14.decay_16", "S80.decay_is_seen"},
        .reduce = smaller},
       {.id = "constant_epochs",
        .fault = Fault::constant_epochs,
@@ -168,6 +179,16 @@ std::vector<Control> all_controls() {
                      "S45.trains_better", "S45.generalizes_worse", "S61.slope"},
        .reduce = smaller},
   };
+}
+
+}  // namespace
+
+std::vector<Control> all_controls() {
+  std::vector<Control> controls;
+  for (auto&& part : {protocol_faults(), optimizer_faults(), noise_faults()}) {
+    controls.insert(controls.end(), part.begin(), part.end());
+  }
+  return controls;
 }
 
 }  // namespace noisegate::suites
