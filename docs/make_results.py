@@ -113,15 +113,16 @@ def seeds_table(data, runs):
     lines = [f"## Provisional: each check's verdict over {len(seeds)} master "
              f"seeds on {data}", "",
              "Development seeds (100 and above); seeds 1–10 have not been used. "
-             "✓ pass, ✗ fail, ? inconclusive, ! error or missing.", "",
+             "✓ pass, ✗ fail, ? inconclusive, ! error or missing; empty: not "
+             "run.", "",
              "| check | " + " | ".join(map(str, seeds)) + " | pass |",
              "|---|" + "---|" * (len(seeds) + 1)]
     marks = {"pass": "✓", "fail": "✗", "inconclusive": "?"}
     for check, cells in rows.items():
         passed = sum(cells.get(s) == "pass" for s in seeds)
         lines.append(f"| {check} | " + " | ".join(
-            marks.get(cells.get(s), "!") for s in seeds) +
-            f" | {passed}/{len(seeds)} |")
+            marks.get(cells[s], "!") if s in cells else "" for s in seeds) +
+            f" | {passed}/{len(cells)} |")
     lines += ["", "Run files (`verdicts.json`, SHA-256):", ""]
     lines += [f"* seed {r['run']['master_seed']}, {', '.join(r['run']['suites'])}: "
               f"`{r['sha256']}`, {r['trials']} trials, {r['seconds']:.0f} "
