@@ -229,7 +229,7 @@ Selection select(const Options& options) {
   selection.suites = suites::all_suites(selection.run.tier, selection.run.data);
   choose_claims(options, selection);
   const bool narrow =
-      options.claims.empty() ? selection.control && keep_aims(selection) : true;
+      !options.claims.empty() || (selection.control && keep_aims(selection));
   collect_sweeps(selection);
   if (narrow) keep_needed_sweeps(selection);
   return selection;

@@ -57,6 +57,18 @@ class ControlsTest(unittest.TestCase):
         self.assertIn("Master seeds 1 to 2 (2 of them)", page)
         self.assertIn("Nothing.", page)
 
+    def test_level_checks_need_no_control(self):
+        self.write("no_fault-1", CLEAN)
+        self.write("spoilt-1", TURNED)
+        path = self.runs / "no_fault-1" / "verdicts.json"
+        document = json.loads(path.read_text())
+        document["verdicts"]["checks"].append(
+            {"check": "baseline.x", "suite": "baseline", "outcome": "pass"})
+        path.write_text(json.dumps(document))
+        done, page = self.run_program()
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertNotIn("baseline.x", page)
+
     def test_one_seed_left_green_is_red(self):
         self.write("no_fault-1", CLEAN)
         self.write("no_fault-2", CLEAN)

@@ -7,6 +7,7 @@
 
 #include "harness/claim/levels.h"
 #include "reports/escape.h"
+#include "reports/model_text.h"
 #include "reports/words.h"
 
 namespace noisegate::reports {
@@ -38,11 +39,6 @@ std::string clean(std::string_view raw) {
 
 std::string text(const Json& value, const char* key) {
   return clean(value.at(key).get<std::string>());
-}
-
-std::string number_text(const Json& value) {
-  return value.is_string() ? value.get<std::string>()
-                           : short_number(value.get<double>());
 }
 
 // Cut to `width` code points, with an ellipsis, or padded to it.

@@ -8,7 +8,6 @@ using claim::BestGap;
 using claim::Check;
 using claim::Favours;
 using claim::GapScale;
-using claim::PointGap;
 
 // An arm of the autoencoder against its own smallest batch.
 BestGap against_smallest(const std::string& arm, std::int64_t b,

@@ -4,11 +4,9 @@
 namespace noisegate::suites::momentum {
 namespace {
 
-using claim::BestGap;
 using claim::Check;
 using claim::Favours;
 using claim::GapScale;
-using claim::PointGap;
 
 Check equal_accuracy(const std::string& id, const std::string& claim_id,
                      std::int64_t b) {

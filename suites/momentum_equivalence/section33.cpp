@@ -7,7 +7,6 @@
 namespace noisegate::suites::momentum {
 namespace {
 
-using claim::BestGap;
 using claim::Check;
 using claim::Favours;
 using claim::GapScale;
