@@ -1,7 +1,6 @@
 #include "app/reference_check.h"
 
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
 #include "app/console.h"
 #include "app/exit_codes.h"
@@ -216,18 +215,18 @@ std::string mean_rows(const Json& model) {
 
 void add_reference_options(CLI::App& verb, ReferenceOptions& options) {
   constexpr auto kGroup = "Published numbers";
-  auto* only = verb.add_flag("--reference-only", options.only,
-                             "judge what the paper says of its own tables; "
-                             "needs no run");
-  only->group(kGroup);
-  verb.add_option("--paper", options.paper, "whose tables (default: smith2020)")
-      ->group(kGroup)
-      ->type_name("NAME")
-      ->needs(only);
-  verb.add_flag("--markdown", options.markdown,
-                "print docs/published_findings.md")
-      ->group(kGroup)
-      ->needs(only);
+  const Argument only =
+      add_flag(verb, "--reference-only", options.only,
+               "judge what the paper says of its own tables; needs no run")
+          .group(kGroup);
+  add_option(verb, "--paper", "NAME", options.paper,
+             "whose tables (default: smith2020)")
+      .group(kGroup)
+      .needs(only);
+  add_flag(verb, "--markdown", options.markdown,
+           "print docs/published_findings.md")
+      .group(kGroup)
+      .needs(only);
 }
 
 Json reference_model(const std::string& paper) {

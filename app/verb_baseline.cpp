@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
 
@@ -78,32 +77,33 @@ int make_baseline(const BaselineOptions& options) {
 }  // namespace
 
 void add_baseline(CLI::App& program, Action& chosen) {
-  auto* verb = program.add_subcommand(
-      "baseline", "Measure the levels that 'check' compares later runs with");
   auto options = std::make_shared<BaselineOptions>();
-  verb->add_option("RUN", options->runs,
-                   "finished run folders, each of another master seed")
-      ->type_name("DIR")
-      ->required();
-  verb->add_option("--out", options->out,
-                   "folder of baselines, by tier (default: "
-                   "reference/measured)")
-      ->type_name("DIR");
-  add_log_options(*verb, options->log);
-  verb->footer(fmt::format(
-      "\nWrites DIR/<tier>/<sweep>.<data>.<device>.csv: mean, deviation and "
-      "number of\nreplicates of each cell at its best rate, with machine, BLAS "
-      "and commit. The runs\nmust be sound, finished and of one build; each "
-      "cell needs {} replicates in all,\nof master seeds that nothing else "
-      "uses.\n"
-      "\nExamples:\n"
-      "  noisegate run --seed 2000 --out /tmp/base-2000\n"
-      "  noisegate baseline /tmp/base-2000 /tmp/base-2001 /tmp/base-2002\n"
-      "  noisegate check RUN --baseline reference/measured\n",
-      claim::kFewestBaselineReplicates));
-  verb->callback([&chosen, options] {
-    chosen = [options] { return make_baseline(*options); };
-  });
+  CLI::App& verb = add_verb(
+      program, chosen,
+      {"baseline", "Measure the levels that 'check' compares later runs with",
+       fmt::format(
+           "\nWrites DIR/<tier>/<sweep>.<data>.<device>.csv: mean, deviation "
+           "and "
+           "number of\nreplicates of each cell at its best rate, with machine, "
+           "BLAS "
+           "and commit. The runs\nmust be sound, finished and of one build; "
+           "each "
+           "cell needs {} replicates in all,\nof master seeds that nothing "
+           "else "
+           "uses.\n"
+           "\nExamples:\n"
+           "  noisegate run --seed 2000 --out /tmp/base-2000\n"
+           "  noisegate baseline /tmp/base-2000 /tmp/base-2001 /tmp/base-2002\n"
+           "  noisegate check RUN --baseline reference/measured\n",
+           claim::kFewestBaselineReplicates)},
+      [options] { return make_baseline(*options); });
+  add_option(verb, "RUN", "DIR", options->runs,
+             "finished run folders, each of another master seed")
+      .required();
+  add_option(verb, "--out", "DIR", options->out,
+             "folder of baselines, by tier (default: "
+             "reference/measured)");
+  add_log_options(verb, options->log);
 }
 
 }  // namespace noisegate::app

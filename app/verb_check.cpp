@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "app/exit_codes.h"
@@ -35,33 +34,33 @@ int check(const Options& options) {
 }  // namespace
 
 void add_check(CLI::App& program, Action& chosen) {
-  auto* verb = program.add_subcommand(
-      "check", "Judge a run: writes verdicts.json, prints the verdicts");
   auto options = std::make_shared<Options>();
   auto reference = std::make_shared<ReferenceOptions>();
-  add_run_argument(*verb, *options);
-  add_selection_options(*verb, *options);
-  add_scope_options(*verb, *options);
-  add_judging_options(*verb, *options);
-  add_reference_options(*verb, *reference);
-  verb->add_flag("--json", options->json, "print verdicts.json");
-  add_github_option(*verb, *options);
-  add_log_options(*verb, *options);
-  verb->footer(
-      "\nTier, data and seeds are those that the run was planned with; --suite "
-      "and\n--claim narrow what is printed and what the exit code answers for. "
-      "With RUN\nand --out both, RUN is read and --out is written.\n"
-      "\nExamples:\n"
-      "  noisegate check\n"
-      "  noisegate check RUN --claim S20\n"
-      "  noisegate check RUN --gate --github\n"
-      "  noisegate check --reference-only\n");
-  verb->callback([&chosen, options, reference] {
-    chosen = [options, reference] {
-      return reference->only ? check_without_run(*options, *reference)
-                             : check(*options);
-    };
-  });
+  CLI::App& verb = add_verb(
+      program, chosen,
+      {"check", "Judge a run: writes verdicts.json, prints the verdicts",
+       "\nTier, data and seeds are those that the run was planned with; "
+       "--suite "
+       "and\n--claim narrow what is printed and what the exit code answers "
+       "for. "
+       "With RUN\nand --out both, RUN is read and --out is written.\n"
+       "\nExamples:\n"
+       "  noisegate check\n"
+       "  noisegate check RUN --claim S20\n"
+       "  noisegate check RUN --gate --github\n"
+       "  noisegate check --reference-only\n"},
+      [options, reference] {
+        return reference->only ? check_without_run(*options, *reference)
+                               : check(*options);
+      });
+  add_run_argument(verb, *options);
+  add_selection_options(verb, *options);
+  add_scope_options(verb, *options);
+  add_judging_options(verb, *options);
+  add_reference_options(verb, *reference);
+  add_flag(verb, "--json", options->json, "print verdicts.json");
+  add_github_option(verb, *options);
+  add_log_options(verb, *options);
 }
 
 }  // namespace noisegate::app

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 #include <unistd.h>
-#include <CLI/CLI.hpp>
 
 #include <filesystem>
 #include <functional>
@@ -198,20 +197,18 @@ int doctor(const Options& options) {
 }  // namespace
 
 void add_doctor(CLI::App& program, Action& chosen) {
-  auto* verb = program.add_subcommand(
-      "doctor", "Look for what would keep a run from working, and say the fix");
   auto options = std::make_shared<Options>();
-  verb->add_option("--worker", options->worker,
-                   "command that trains packs (default: noisegate_worker "
-                   "beside this program)")
-      ->type_name("CMD");
-  verb->footer(
-      "\nExit code: 0 if all is well, 2 if something must be fixed.\n"
-      "\nExamples:\n"
-      "  noisegate doctor\n"
-      "  noisegate doctor --worker 'python3 my_worker.py'\n");
-  verb->callback(
-      [&chosen, options] { chosen = [options] { return doctor(*options); }; });
+  CLI::App& verb = add_verb(
+      program, chosen,
+      {"doctor", "Look for what would keep a run from working, and say the fix",
+       "\nExit code: 0 if all is well, 2 if something must be fixed.\n"
+       "\nExamples:\n"
+       "  noisegate doctor\n"
+       "  noisegate doctor --worker 'python3 my_worker.py'\n"},
+      [options] { return doctor(*options); });
+  add_option(verb, "--worker", "CMD", options->worker,
+             "command that trains packs (default: noisegate_worker "
+             "beside this program)");
 }
 
 }  // namespace noisegate::app

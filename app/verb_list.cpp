@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <CLI/CLI.hpp>
 
 #include <map>
 #include <memory>
@@ -145,21 +144,20 @@ int list(const Options& options, bool controls) {
 }  // namespace
 
 void add_list(CLI::App& program, Action& chosen) {
-  auto* verb = program.add_subcommand("list", "Show suites and their claims");
   auto options = std::make_shared<Options>();
   auto controls = std::make_shared<bool>(false);
-  add_selection_options(*verb, *options);
-  verb->add_flag("--controls", *controls,
-                 "show the controls: planted faults and the checks they turn");
-  verb->add_flag("--json", options->json, "as JSON");
-  verb->footer(
-      "\nExamples:\n"
-      "  noisegate list\n"
-      "  noisegate list --suite 'sde_*'\n"
-      "  noisegate list --json | jq -r '.suites[].claims[].id'\n");
-  verb->callback([&chosen, options, controls] {
-    chosen = [options, controls] { return list(*options, *controls); };
-  });
+  CLI::App& verb =
+      add_verb(program, chosen,
+               {"list", "Show suites and their claims",
+                "\nExamples:\n"
+                "  noisegate list\n"
+                "  noisegate list --suite 'sde_*'\n"
+                "  noisegate list --json | jq -r '.suites[].claims[].id'\n"},
+               [options, controls] { return list(*options, *controls); });
+  add_selection_options(verb, *options);
+  add_flag(verb, "--controls", *controls,
+           "show the controls: planted faults and the checks they turn");
+  add_flag(verb, "--json", options->json, "as JSON");
 }
 
 }  // namespace noisegate::app

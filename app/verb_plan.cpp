@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
 #include <memory>
 
@@ -64,22 +63,21 @@ int plan(const Options& options) {
 }  // namespace
 
 void add_plan(CLI::App& program, Action& chosen) {
-  auto* verb = program.add_subcommand(
-      "plan", "Say what a run trains and what it costs; write its plan");
   auto options = std::make_shared<Options>();
-  add_selection_options(*verb, *options);
-  add_scope_options(*verb, *options);
-  add_execution_options(*verb, *options);
-  verb->add_flag("--dry-run,-n", options->dry_run, "write nothing");
-  verb->add_flag("--json", options->json,
-                 "as JSON, with the cost of each pack");
-  add_log_options(*verb, *options);
-  verb->footer(
-      "\nExamples:\n"
-      "  noisegate plan --dry-run\n"
-      "  noisegate plan --tier smoke --suite sde_theory --out /tmp/run\n");
-  verb->callback(
-      [&chosen, options] { chosen = [options] { return plan(*options); }; });
+  CLI::App& verb = add_verb(
+      program, chosen,
+      {"plan", "Say what a run trains and what it costs; write its plan",
+       "\nExamples:\n"
+       "  noisegate plan --dry-run\n"
+       "  noisegate plan --tier smoke --suite sde_theory --out /tmp/run\n"},
+      [options] { return plan(*options); });
+  add_selection_options(verb, *options);
+  add_scope_options(verb, *options);
+  add_execution_options(verb, *options);
+  add_flag(verb, "--dry-run,-n", options->dry_run, "write nothing");
+  add_flag(verb, "--json", options->json,
+           "as JSON, with the cost of each pack");
+  add_log_options(verb, *options);
 }
 
 }  // namespace noisegate::app

@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "app/exit_codes.h"
@@ -21,24 +20,23 @@ int report(const Options& options) {
 }  // namespace
 
 void add_report(CLI::App& program, Action& chosen) {
-  auto* verb = program.add_subcommand(
-      "report", "Write report.html, junit.xml and figures of a run");
   auto options = std::make_shared<Options>();
-  add_run_argument(*verb, *options);
-  add_selection_options(*verb, *options);
-  add_scope_options(*verb, *options);
-  add_judging_options(*verb, *options);
-  verb->add_flag("--svg", options->svg, "draw the figures as SVG (needs node)");
-  add_log_options(*verb, *options);
-  verb->footer(
-      "\nPrints where the page is. The exit code says whether it was written; "
-      "ask\n'noisegate check' for the verdicts. With RUN and --out both, RUN "
-      "is read and\n--out is written.\n"
-      "\nExamples:\n"
-      "  noisegate report\n"
-      "  noisegate report RUN --out /tmp/report --svg\n");
-  verb->callback(
-      [&chosen, options] { chosen = [options] { return report(*options); }; });
+  CLI::App& verb = add_verb(
+      program, chosen,
+      {"report", "Write report.html, junit.xml and figures of a run",
+       "\nPrints where the page is. The exit code says whether it was written; "
+       "ask\n'noisegate check' for the verdicts. With RUN and --out both, RUN "
+       "is read and\n--out is written.\n"
+       "\nExamples:\n"
+       "  noisegate report\n"
+       "  noisegate report RUN --out /tmp/report --svg\n"},
+      [options] { return report(*options); });
+  add_run_argument(verb, *options);
+  add_selection_options(verb, *options);
+  add_scope_options(verb, *options);
+  add_judging_options(verb, *options);
+  add_flag(verb, "--svg", options->svg, "draw the figures as SVG (needs node)");
+  add_log_options(verb, *options);
 }
 
 }  // namespace noisegate::app

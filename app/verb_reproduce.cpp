@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
 #include <memory>
 #include <optional>
@@ -78,26 +77,24 @@ int reproduce(const Options& options) {
 }  // namespace
 
 void add_reproduce(CLI::App& program, Action& chosen) {
-  auto* verb = program.add_subcommand(
-      "reproduce", "Plan, run, check and report: everything to a verdict");
   auto options = std::make_shared<Options>();
-  add_selection_options(*verb, *options);
-  add_scope_options(*verb, *options);
-  add_execution_options(*verb, *options);
-  add_judging_options(*verb, *options);
-  verb->add_flag("--svg", options->svg, "draw the figures as SVG (needs node)");
-  verb->add_flag("--json", options->json, "print verdicts.json, no table");
-  add_github_option(*verb, *options);
-  add_log_options(*verb, *options);
-  verb->footer(
-      "\nA run that was stopped goes on with the same command.\n"
-      "\nExamples:\n"
-      "  noisegate reproduce\n"
-      "  noisegate reproduce --tier smoke --claim 'S1*'\n"
-      "  noisegate reproduce --suite linear_scaling --data ~/mnist --gate\n");
-  verb->callback([&chosen, options] {
-    chosen = [options] { return reproduce(*options); };
-  });
+  CLI::App& verb = add_verb(
+      program, chosen,
+      {"reproduce", "Plan, run, check and report: everything to a verdict",
+       "\nA run that was stopped goes on with the same command.\n"
+       "\nExamples:\n"
+       "  noisegate reproduce\n"
+       "  noisegate reproduce --tier smoke --claim 'S1*'\n"
+       "  noisegate reproduce --suite linear_scaling --data ~/mnist --gate\n"},
+      [options] { return reproduce(*options); });
+  add_selection_options(verb, *options);
+  add_scope_options(verb, *options);
+  add_execution_options(verb, *options);
+  add_judging_options(verb, *options);
+  add_flag(verb, "--svg", options->svg, "draw the figures as SVG (needs node)");
+  add_flag(verb, "--json", options->json, "print verdicts.json, no table");
+  add_github_option(verb, *options);
+  add_log_options(verb, *options);
 }
 
 }  // namespace noisegate::app

@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
 #include <memory>
 
@@ -24,23 +23,22 @@ int run_trials(const Options& options) {
 }  // namespace
 
 void add_run(CLI::App& program, Action& chosen) {
-  auto* verb = program.add_subcommand(
-      "run", "Train what the selected claims need; prints the run folder");
   auto options = std::make_shared<Options>();
-  add_selection_options(*verb, *options);
-  add_scope_options(*verb, *options);
-  add_execution_options(*verb, *options);
-  add_log_options(*verb, *options);
-  verb->footer(
-      "\nA run that was stopped goes on with the same command. Trials that are "
-      "there\nare not trained again.\n"
-      "\nExamples:\n"
-      "  noisegate run --suite linear_scaling --data ~/mnist\n"
-      "  noisegate run --max-time 2h --jobs 8\n"
-      "  noisegate run --control noise_removed --tier smoke\n");
-  verb->callback([&chosen, options] {
-    chosen = [options] { return run_trials(*options); };
-  });
+  CLI::App& verb = add_verb(
+      program, chosen,
+      {"run", "Train what the selected claims need; prints the run folder",
+       "\nA run that was stopped goes on with the same command. Trials that "
+       "are "
+       "there\nare not trained again.\n"
+       "\nExamples:\n"
+       "  noisegate run --suite linear_scaling --data ~/mnist\n"
+       "  noisegate run --max-time 2h --jobs 8\n"
+       "  noisegate run --control noise_removed --tier smoke\n"},
+      [options] { return run_trials(*options); });
+  add_selection_options(verb, *options);
+  add_scope_options(verb, *options);
+  add_execution_options(verb, *options);
+  add_log_options(verb, *options);
 }
 
 }  // namespace noisegate::app

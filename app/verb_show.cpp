@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -274,31 +273,27 @@ int show(const Options& options, const std::string& id) {
 }  // namespace
 
 void add_show(CLI::App& program, Action& chosen) {
-  auto* verb = program.add_subcommand(
-      "show", "Show one claim in full, or how a run judged it");
   auto options = std::make_shared<Options>();
   auto id = std::make_shared<std::string>();
-  verb->add_option("CLAIM", *id, "its id, as S20")->required();
-  auto* run =
-      verb->add_option("RUN", options->run,
-                       "run folder: tell how its verdict came about instead");
-  run->type_name("DIR");
-  verb->add_option("--tier", options->tier, "tier (default: desk)")
-      ->type_name("TIER")
-      ->excludes(run);
-  verb->add_option("--data", options->data, "folder with the MNIST files")
-      ->type_name("DIR")
-      ->excludes(run);
-  verb->add_flag("--json", options->json, "as JSON");
-  verb->footer(
-      "\nExamples:\n"
-      "  noisegate show S20\n"
-      "  noisegate show S20 --tier smoke --json\n"
-      "  noisegate show S20 RUN                   how its verdict came "
-      "about\n");
-  verb->callback([&chosen, options, id] {
-    chosen = [options, id] { return show(*options, *id); };
-  });
+  CLI::App& verb = add_verb(
+      program, chosen,
+      {"show", "Show one claim in full, or how a run judged it",
+       "\nExamples:\n"
+       "  noisegate show S20\n"
+       "  noisegate show S20 --tier smoke --json\n"
+       "  noisegate show S20 RUN                   how its verdict came "
+       "about\n"},
+      [options, id] { return show(*options, *id); });
+  add_option(verb, "CLAIM", "", *id, "its id, as S20").required();
+  const Argument run =
+      add_option(verb, "RUN", "DIR", options->run,
+                 "run folder: tell how its verdict came about instead");
+  add_option(verb, "--tier", "TIER", options->tier, "tier (default: desk)")
+      .excludes(run);
+  add_option(verb, "--data", "DIR", options->data,
+             "folder with the MNIST files")
+      .excludes(run);
+  add_flag(verb, "--json", options->json, "as JSON");
 }
 
 }  // namespace noisegate::app

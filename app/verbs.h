@@ -1,13 +1,8 @@
 #pragma once
 
-#include <functional>
-
 #include "app/cli_app.h"
 
 namespace noisegate::app {
-
-// What the command line asks for: does it and returns the exit code.
-using Action = std::function<int()>;
 
 // Each adds its verb to the program and, when the command line names it, sets
 // `chosen`. Errors are thrown as base::Error.

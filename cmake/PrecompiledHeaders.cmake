@@ -2,8 +2,8 @@
 # build goes into them otherwise.
 #
 # noisegate_reuse_headers(target kind)   kind: plain, test (plain and GoogleTest),
-#                                        app (plain and CLI11) or torch (plain,
-#                                        ATen and what the reference loop needs)
+#                                        or torch (plain, ATen and what the
+#                                        reference loop needs)
 #
 # A file must not rely on them: clang-tidy, the sanitizers and every build with
 # -DNOISEGATE_PCH=OFF compile it with its own includes alone.
@@ -34,12 +34,11 @@ if(NOISEGATE_PCH)
   target_compile_options(noisegate_options
                          INTERFACE $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
   noisegate_headers(plain)
-  noisegate_headers(app LINKS CLI11::CLI11 HEADERS <CLI/CLI.hpp>)
   if(NOISEGATE_TESTS)
     noisegate_headers(test LINKS GTest::gmock HEADERS <gmock/gmock.h> <gtest/gtest.h>)
   endif()
   if(NOISEGATE_WORKER)
-    noisegate_headers(torch LINKS ${TORCH_LIBRARIES} 
+    noisegate_headers(torch LINKS ${TORCH_LIBRARIES}
                       HEADERS <ATen/ATen.h> <torch/nn/functional/loss.h> <torch/nn/module.h>
                               <torch/nn/modules/linear.h>)
     target_compile_options(noisegate_headers_torch PRIVATE "SHELL:${TORCH_CXX_FLAGS}")
