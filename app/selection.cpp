@@ -147,10 +147,12 @@ void keep_needed_sweeps(Selection& selection) {
   keep_sweeps(wanted, selection);
 }
 
-// The claims at whose checks a control aims, as far as they are selected: a
-// sensitivity check's are those that lean on it.
+// The claims at whose checks a control aims, or whose green it shows, as far as
+// they are selected: a sensitivity check's are those that lean on it.
 std::set<std::string> aims(const Selection& selection) {
-  const std::vector<std::string>& targets = selection.control->must_turn;
+  const claim::Control& control = *selection.control;
+  const std::vector<std::string>& targets =
+      control.must_turn.empty() ? control.watched : control.must_turn;
   std::set<std::string> claims;
   for (const claim::Suite& suite : selection.suites)
     for (const std::string& id : claims_of(suite)) {

@@ -95,7 +95,8 @@ base::Json controls_json() {
                         {"fault", trial::to_text(control.fault)},
                         {"statement", control.statement},
                         {"must_turn", control.must_turn},
-                        {"leaves_green", control.leaves_green}});
+                        {"leaves_green", control.leaves_green},
+                        {"watched", control.watched}});
   return {{"version", 1}, {"controls", controls}};
 }
 
@@ -110,7 +111,9 @@ int list_controls(bool as_json, std::size_t width) {
     if (!control.must_turn.empty())
       text += fmt::format(" Turns: {}.", fmt::join(control.must_turn, ", "));
     if (!control.leaves_green.empty())
-      text += " Turns nothing: " + control.leaves_green;
+      text +=
+          fmt::format(" Turns nothing, seen on {}: {}",
+                      fmt::join(control.watched, ", "), control.leaves_green);
     cells.push_back({control.id, std::move(text)});
   }
   print(table(cells, width));

@@ -114,6 +114,10 @@ TEST(Controls, PointAtChecksThatExist) {
     // It turns something, or says why not.
     const bool aims = !control.must_turn.empty();
     EXPECT_EQ(aims != !control.leaves_green.empty(), plants) << control.id;
+    EXPECT_EQ(control.watched.empty(), control.leaves_green.empty())
+        << control.id;
+    for (const auto& id : control.watched)
+      EXPECT_TRUE(checks.contains(id)) << control.id << " -> " << id;
     for (const auto& id : control.must_turn) {
       EXPECT_TRUE(checks.contains(id)) << control.id << " -> " << id;
       turned.insert(id);

@@ -110,8 +110,10 @@ struct Control {
   std::string statement;  // what is wrong and what should happen
   // Checks that must not be green.
   std::vector<std::string> must_turn;
-  // Why it turns none; empty if it does.
+  // Why it turns none; empty if it does. Then `watched` are the checks that
+  // show it: a run with the control trains what they need.
   std::string leaves_green = {};
+  std::vector<std::string> watched = {};
   // The reduced sweep: applied to each sweep of a run with this control.
   std::function<void(Sweep&)> reduce;
 };

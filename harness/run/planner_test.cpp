@@ -136,7 +136,7 @@ TEST(Planner, CostIsFlopsAndSteps) {
       estimate(plan, plan.packs.front(), fake_worker_description());
   EXPECT_DOUBLE_EQ(cost.trial_steps, 14 * 2 * 256.0);
   EXPECT_DOUBLE_EQ(cost.flops, 14 * 2 * 2048.0 * 6000);
-  EXPECT_DOUBLE_EQ(cost.core_seconds, 344064000.0 / 5e10 + 7168 / 2e4);
+  EXPECT_DOUBLE_EQ(cost.core_seconds, 344064000.0 / 5e10 + 7168 / 3e5);
   const base::Json json =
       to_json(estimate(plan, fake_worker_description()), plan);
   EXPECT_EQ(json.at("packs").size(), 12U);

@@ -23,6 +23,14 @@ void smaller(Sweep& sweep) {
   sweep.extend = false;
 }
 
+// What never moves is the same however often one looks.
+void fewest(Sweep& sweep) {
+  if (!to_reduce(sweep)) return;
+  smaller(sweep);
+  sweep.replicates = 3;
+  sweep.selection.keep = 2;
+}
+
 // A full batch costs N examples a step, so N is small and the budget short:
 // what is asked is whether the nominal batch size still moves the best rate.
 void small_full_batch(Sweep& sweep) {
@@ -73,6 +81,8 @@ std::vector<Control> optimizer_faults() {
        .must_turn = {},
        .leaves_green = "Shapes do not depend on the strength of L2; levels do: "
                        "level checks see it.",
+       .watched = {"S41.rises", "S42.peak", "S43.falls", "S66.train_loss",
+                   "S67.test"},
        .reduce = smaller},
       {.id = "late_gradient",
        .fault = Fault::late_gradient,
@@ -91,13 +101,15 @@ std::vector<Control> optimizer_faults() {
        .leaves_green =
            "Every budget and every decay loses the same part of its schedule, "
            "and the tuned rates make up for it; levels change.",
+       .watched = {"S14.decay_16", "S41.rises", "S42.peak", "S43.falls",
+                   "S66.train_loss", "S67.test"},
        .reduce = smaller},
       {.id = "nothing_learned",
        .fault = Fault::frozen,
        .statement = "The optimizer does nothing: a net that learns nothing "
                     "passes nothing.",
        .must_turn = every_check(),
-       .reduce = smaller},
+       .reduce = fewest},
   };
 }
 
