@@ -8,6 +8,7 @@ writes a run's checks in full; the runs given by --seeds become one table, check
 by master seed, for each data set. Standard library only.
 """
 import argparse
+import csv
 import hashlib
 import json
 import pathlib
@@ -75,6 +76,65 @@ def facts_of(run):
     ])
 
 
+def statements():
+    """The paper's statements in our words, by claim."""
+    path = HERE.parent / "reference/smith2020/claims.csv"
+    with path.open(encoding="utf-8") as file:
+        rows = csv.DictReader(line for line in file if not line.startswith("#"))
+        return {row["id"]: row for row in rows}
+
+
+def measured(check):
+    """A check in a line: its estimate, or the range of those of its parts."""
+    estimates = [p["estimate"]["value"] for p in check["parts"]]
+    if len(check["parts"]) == 1:
+        interval = check["parts"][0]["pass_interval"]
+        shown = (f"{figure(estimates[0])} [{figure(interval['low'])}, "
+                 f"{figure(interval['high'])}]")
+    elif any(isinstance(e, str) for e in estimates) or not estimates:
+        shown = ", ".join(map(figure, estimates)) or "nothing measured"
+    else:
+        shown = (f"{figure(min(estimates))} … {figure(max(estimates))} "
+                 f"({len(estimates)} parts)")
+    name = check["check"].split(".", 1)[1].replace("_", " ")
+    words = "" if check["outcome"] == "pass" else f", **{check['outcome']}**"
+    return f"{name}: {shown}, allowed {allowed(check)}{words}"
+
+
+def ours(run, claim):
+    outcomes = {c["claim"]: c["outcome"] for c in run["verdicts"]["claims"]}
+    if outcomes.get(claim, "not_at_tier") == "not_at_tier":
+        return "—"
+    lines = [measured(c) for c in run["verdicts"]["checks"]
+             if c["claim"] == claim and c["outcome"] != "not_at_tier"]
+    return "<br>".join([f"**{outcomes[claim]}**"] + lines)
+
+
+def claim_by_claim(runs):
+    decided = {c["claim"] for run in runs for c in run["verdicts"]["claims"]
+               if c["outcome"] != "not_at_tier"}
+    known = statements()
+    heads = [f"ours, {r['run']['data']}, seed {r['run']['master_seed']}"
+             for r in runs]
+    lines = ["## Claim by claim", "",
+             "What the paper says, and what the desk tier measures of it: "
+             "estimate [interval that judges], allowed set. Units and parts "
+             "are in the tables below; workloads are small, so levels are not "
+             "the paper's.", "",
+             "| claim | where | the paper | " + " | ".join(heads) + " |",
+             "|---" * (3 + len(runs)) + "|"]
+    for claim, row in known.items():
+        if claim in decided:
+            cells = [ours(run, claim) for run in runs]
+            lines.append(f"| {claim} | {row['place']} | {row['statement']} | "
+                         + " | ".join(cells) + " |")
+    waiting = [claim for claim in known if claim not in decided]
+    lines += ["", f"{len(decided)} of {len(known)} claims are decided at this "
+              "tier. Not decided, with a reason for each in `noisegate list`: "
+              + ", ".join(waiting) + "."]
+    return "\n".join(lines) + "\n"
+
+
 def single(run):
     facts = run["run"]
     lines = [f"## {', '.join(facts['suites'])} on {facts['data']}, "
@@ -139,7 +199,10 @@ def main():
     text = ["# Results", "",
             "Written by `docs/make_results.py` from run folders; do not edit. "
             "What a verdict means: `docs/statistics.md`.", ""]
-    text += [single(load(folder)) for folder in options.single]
+    runs = [load(folder) for folder in options.single]
+    if runs:
+        text.append(claim_by_claim(runs))
+    text += [single(run) for run in runs]
     by_data = {}
     for folder in options.seeds:
         run = load(folder)

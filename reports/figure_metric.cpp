@@ -1,4 +1,4 @@
-// Best metric v batch size or budget.
+// Metrics at the best rate v batch size or budget.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,6 +7,7 @@
 #include "reports/escape.h"
 #include "reports/figures.h"
 #include "reports/grid.h"
+#include "reports/metric_plan.h"
 #include "reports/regions.h"
 #include "reports/vega.h"
 #include "reports/words.h"
@@ -16,70 +17,20 @@ namespace {
 
 using base::Json;
 
-// A cell's mean of the metric as a check of two cells uses it: at the rate that
-// the check names, or at the best one.
-std::optional<Placed> level(const SweepView& view, const claim::CellId& id,
-                            const std::vector<int>& rates,
-                            const std::string& metric) {
-  const claim::Cell* cell = view.result.cell(id.arm, id.batch_size, id.budget);
-  if (cell == nullptr) return std::nullopt;
-  const auto best = best_rate(*cell, view.result.sweep.selection);
-  if (!best) return std::nullopt;
-  const int rate = rates.size() == 1 ? rates.front() : *best;
-  for (const RateMean& mean : rate_means(*cell, metric)) {
-    if (mean.log2_rate == rate)
-      return Placed{Axis(view.result.sweep).at(id), mean.mean};
-  }
-  return std::nullopt;
-}
-
-std::optional<Region> region_of(const claim::CheckVerdict& check,
-                                const Placed& a, const Placed& b,
-                                double estimate) {
-  auto region = region_of_difference(check, a, b, estimate);
-  if (!region && b.value > 0 &&
-      equals_estimate(100 * (a.value - b.value) / b.value, estimate))
-    region =
-        Region{check.check, a.x, a.x, b.value * (1 + check.allowed.low / 100),
-               b.value * (1 + check.allowed.high / 100)};
-  return region;
-}
-
-std::vector<Region> regions(const SweepView& view, const std::string& metric) {
-  const Index index(view.result);
-  std::vector<Region> found;
-  for (const claim::CheckVerdict* check : view.checks) {
-    for (const claim::PartVerdict& verdict : check->parts) {
-      const auto places = index.places(verdict.part.trials);
-      if (places.size() != 2) continue;
-      const auto a =
-          level(view, places.begin()->first, places.begin()->second, metric);
-      const auto b = level(view, std::next(places.begin())->first,
-                           std::next(places.begin())->second, metric);
-      if (!a || !b) continue;
-      const double estimate = verdict.part.estimate.value;
-      auto region = region_of(*check, *a, *b, estimate);
-      if (!region) region = region_of(*check, *b, *a, estimate);
-      if (region) add_region(found, *region);
-    }
-  }
-  return found;
-}
-
 struct Data {
   Json means = Json::array();
   Json singles = Json::array();
   vega::Extent x, y;
 };
 
-void add_cell(Data& data, const SweepView& view, const std::string& metric,
+void add_cell(Data& data, const SweepView& view, const Shown& shown,
               const Series& series, const claim::CellId& id,
               const claim::Cell& cell) {
-  const auto best = best_rate(cell, view.result.sweep.selection);
+  const auto best = best_rate(cell, shown.rule);
   if (!best) return;
   const Axis axis(view.result.sweep);
   const double x = axis.at(id);
-  for (const RateMean& mean : rate_means(cell, metric)) {
+  for (const RateMean& mean : rate_means(cell, shown.metric)) {
     if (mean.log2_rate != *best) continue;
     const claim::Interval bar = claim::interval(
         {.value = mean.mean,
@@ -100,7 +51,7 @@ void add_cell(Data& data, const SweepView& view, const std::string& metric,
   }
   for (const auto& trial :
        cell.trials[static_cast<std::size_t>(*best - cell.low)]) {
-    const double value = trial ? value_of(*trial, metric) : std::nan("");
+    const double value = trial ? value_of(*trial, shown.metric) : std::nan("");
     if (!std::isfinite(value)) continue;
     data.y.add(value);
     data.singles.push_back({{"series", valid_utf8(series.name)},
@@ -146,36 +97,64 @@ Json mean_layers(Data data, const std::vector<Series>& all, const Axis& axis,
   return layers;
 }
 
-}  // namespace
+// That of the sweep's own rule has the short name.
+std::string name_of(const Shown& shown, bool own) {
+  if (own) return "metric";
+  if (shown.is_best()) return "metric." + shown.metric;
+  return fmt::format("metric.{}.by_{}", shown.metric, shown.rule.metric);
+}
 
-Figure best_metric_figure(const SweepView& view) {
-  const std::string metric = shown_metric(view.result);
+std::string caption_of(const Shown& shown, const Axis& axis, bool shaded) {
+  const std::string by =
+      shown.is_best() ? "" : " (by " + spaced(shown.rule.metric) + ")";
+  return fmt::format(
+      "Mean of {} at the best learning rate{} of each {} with its {} % Student "
+      "interval; faint marks are single trials.{}",
+      spaced(shown.metric), by, axis.name(),
+      short_number(100 * (1 - claim::kAlpha)),
+      shaded ? " Shaded: where a check allows the mean to lie, given the cell "
+               "that it is compared with."
+             : "");
+}
+
+std::string heading_of(const Shown& shown, const Axis& axis) {
+  std::string metric = spaced(shown.metric);
+  if (shown.is_best()) return "Best " + metric + " v " + axis.heading();
+  if (!metric.empty()) metric[0] = static_cast<char>(std::toupper(metric[0]));
+  return metric + " v " + axis.heading();
+}
+
+std::vector<const claim::CheckVerdict*> checks_in(
+    const SweepView& view, const std::vector<Region>& allowed) {
+  std::vector<const claim::CheckVerdict*> drawn;
+  for (const claim::CheckVerdict* check : view.checks)
+    if (std::any_of(allowed.begin(), allowed.end(),
+                    [&](const Region& r) { return r.check == check->check; }))
+      drawn.push_back(check);
+  return drawn;
+}
+
+Figure figure_of(const SweepView& view, const Shown& shown, bool own,
+                 const std::vector<Region>& allowed) {
   const Axis axis(view.result.sweep);
   const std::vector<Series> all = series_of(view.result, axis);
   Data data;
   for (const Series& series : all) {
     for (const auto& [id, cell] : series.cells)
-      add_cell(data, view, metric, series, id, *cell);
-  }
-  const std::vector<Region> allowed = regions(view, metric);
-  std::vector<const claim::CheckVerdict*> drawn;
-  for (const claim::CheckVerdict* check : view.checks) {
-    if (std::any_of(allowed.begin(), allowed.end(),
-                    [&](const Region& r) { return r.check == check->check; }))
-      drawn.push_back(check);
+      add_cell(data, view, shown, series, id, *cell);
   }
   const vega::Range range_y = data.y.padded(0.08);
   const vega::Range range_x = {data.x.range().low - 0.5,
                                data.x.range().high + 0.5};
   Json x = vega::log2_channel("x", axis.title(), range_x);
-  Json y = vega::number_channel(
-      "value",
-      vega::metric_title(view, metric) + vega::metric_direction(view, metric),
-      range_y);
-  Figure figure{
-      slug(view.result.sweep.id + ".metric"), view.result.sweep.id, "", "", {}};
-  figure.spec = vega::frame("Best " + spaced(metric) + " v " + axis.heading(),
-                            drawn, 300);
+  Json y = vega::number_channel("value",
+                                vega::metric_title(view, shown.metric) +
+                                    vega::metric_direction(view, shown.metric),
+                                range_y);
+  const std::string& sweep = view.result.sweep.id;
+  Figure figure{slug(sweep + "." + name_of(shown, own)), sweep, "", "", {}};
+  figure.spec =
+      vega::frame(heading_of(shown, axis), checks_in(view, allowed), 300);
   Json layers = Json::array();
   Json bands = region_values(allowed, range_y, 0.3);
   const bool shaded = !bands.empty();
@@ -183,14 +162,22 @@ Figure best_metric_figure(const SweepView& view) {
   for (Json& layer : mean_layers(std::move(data), all, axis, x, y))
     layers.push_back(std::move(layer));
   figure.spec["layer"] = std::move(layers);
-  figure.caption = fmt::format(
-      "Mean of {} at the best learning rate of each {} with its {} % Student "
-      "interval; faint marks are single trials.{}",
-      spaced(metric), axis.name(), short_number(100 * (1 - claim::kAlpha)),
-      shaded ? " Shaded: where a check allows the mean to lie, given the cell "
-               "that it is compared with."
-             : "");
+  figure.caption = caption_of(shown, axis, shaded);
   return figure;
+}
+
+}  // namespace
+
+std::vector<Figure> metric_figures(const SweepView& view) {
+  std::vector<Figure> figures;
+  for (const MetricPlan& plan : metric_plans(view))
+    figures.push_back(
+        figure_of(view, plan.shown, figures.empty(), plan.allowed));
+  return figures;
+}
+
+Figure best_metric_figure(const SweepView& view) {
+  return metric_figures(view).front();
 }
 
 }  // namespace noisegate::reports

@@ -149,10 +149,12 @@ std::vector<Figure> sweep_figures(const SweepView& view) {
   if (shown_metric(view.result).empty()) return {};
   if (!is_grid(view.result)) return {compact_figure(view)};
   // Panels of a batch size say little where there is only one.
-  std::vector<Figure> figures = {
-      best_rate_figure(view), best_metric_figure(view),
-      Axis(view.result.sweep).over_budgets() ? compact_figure(view)
-                                             : trials_figure(view)};
+  std::vector<Figure> figures = {best_rate_figure(view)};
+  for (Figure& figure : metric_figures(view))
+    figures.push_back(std::move(figure));
+  figures.push_back(Axis(view.result.sweep).over_budgets()
+                        ? compact_figure(view)
+                        : trials_figure(view));
   std::erase_if(figures,
                 [](const Figure& figure) { return figure.spec.is_null(); });
   return figures;

@@ -34,6 +34,10 @@ std::vector<Figure> sweep_figures(const SweepView& view);
 // Single parts, for the tests. That of rates has a null spec where no cell has
 // enough trials for one.
 Figure best_metric_figure(const SweepView& view);
+// The same, and one for each further metric, at the best rates by any of the
+// sweep's rules, with which a check compares two cells: its allowed region
+// would be drawn nowhere otherwise.
+std::vector<Figure> metric_figures(const SweepView& view);
 Figure best_rate_figure(const SweepView& view);
 Figure trials_figure(const SweepView& view);
 Figure compact_figure(const SweepView& view);

@@ -8,6 +8,7 @@
 
 #include "reports/grid.h"
 #include "reports/simulated_input.h"
+#include "reports/vega.h"
 
 namespace noisegate::reports {
 namespace {
@@ -130,6 +131,48 @@ TEST(BestMetricFigure, ShadesWhatACheckOfTwoCellsAllows) {
   const claim::CheckVerdict other = check_of(2.1, -1, 1, keys);
   EXPECT_TRUE(
       rows_of(best_metric_figure({result, {&other}}).spec, "allowed").empty());
+}
+
+TEST(MetricFigures, ShowAFurtherMetricWhereACheckComparesIt) {
+  claim::SweepResult result = parabolas();
+  std::vector<std::string> keys;
+  for (const std::int64_t b : {4, 16}) {
+    claim::Cell& cell = result.cells.at({"sgd", b, {.epochs = 1}});
+    for (auto& rate : cell.trials)
+      for (auto& trial : rate) trial->metrics["train_loss"] = b == 4 ? 1 : 4;
+    for (const auto& trial : cell.trials[b == 4 ? 3 : 5])
+      keys.push_back(trial->key);
+  }
+  const auto ids = [&](const claim::CheckVerdict& check) {
+    std::vector<std::string> list;
+    for (const Figure& figure : metric_figures({result, {&check}}))
+      list.push_back(figure.id);
+    return list;
+  };
+  // Two octaves of training loss between the cells, and no check of three.
+  const claim::CheckVerdict ratio = check_of(2, 1, 3, keys);
+  ASSERT_EQ(ids(ratio).size(), 2u);
+  EXPECT_EQ(ids(ratio)[1], "parabolas.metric.train_loss.by_loss");
+  EXPECT_EQ(ids(check_of(2.5, 1, 3, keys)).size(), 1u);
+  const Figure figure = metric_figures({result, {&ratio}})[1];
+  EXPECT_EQ(figure.spec.at("title").at("text"), "Train loss v batch size");
+  EXPECT_NE(figure.caption.find("(by loss)"), std::string::npos);
+  const Json bands = rows_of(figure.spec, "allowed");
+  ASSERT_EQ(bands.size(), 1u);
+  // From twice the mean of 1 at B = 4 on.
+  EXPECT_NEAR(bands[0].at("low").get<double>(), 2, 1e-9);
+}
+
+TEST(Frame, LeavesOutNoFailure) {
+  std::vector<claim::CheckVerdict> checks(8, check_of(2, 1, 3, {}));
+  checks.back().check = "S2.last";
+  checks.back().outcome = claim::Outcome::fail;
+  std::vector<const claim::CheckVerdict*> all;
+  for (const claim::CheckVerdict& check : checks) all.push_back(&check);
+  const Json lines = vega::frame("Title", all, 100).at("title").at("subtitle");
+  ASSERT_EQ(lines.size(), 6u);
+  EXPECT_EQ(lines[0].get<std::string>().find("fail: S2.last"), 0u) << lines[0];
+  EXPECT_EQ(lines[5], "and 3 more");
 }
 
 // Rows of the layer, at any depth, that has both fields.

@@ -107,19 +107,6 @@ void add_by_budget(std::vector<Series>& all, const claim::SweepResult& result,
   }
 }
 
-// That of the selection first, each metric once.
-std::vector<claim::SelectionRule> rules_of(const claim::Sweep& sweep) {
-  std::vector<claim::SelectionRule> rules = {sweep.selection};
-  for (const claim::Objective& objective : sweep.objectives) {
-    claim::SelectionRule rule = claim::rule_of(sweep, objective);
-    if (std::none_of(rules.begin(), rules.end(), [&](const auto& known) {
-          return known.metric == rule.metric;
-        }))
-      rules.push_back(std::move(rule));
-  }
-  return rules;
-}
-
 }  // namespace
 
 std::vector<Series> series_of(const claim::SweepResult& result) {
@@ -136,6 +123,18 @@ std::vector<Series> series_of(const claim::SweepResult& result,
   for (const claim::Arm& arm : result.sweep.arms)
     add_series(all, result, arm.name, arm.name, nullptr);
   return all;
+}
+
+std::vector<claim::SelectionRule> rules_of(const claim::Sweep& sweep) {
+  std::vector<claim::SelectionRule> rules = {sweep.selection};
+  for (const claim::Objective& objective : sweep.objectives) {
+    claim::SelectionRule rule = claim::rule_of(sweep, objective);
+    if (std::none_of(rules.begin(), rules.end(), [&](const auto& known) {
+          return known.metric == rule.metric;
+        }))
+      rules.push_back(std::move(rule));
+  }
+  return rules;
 }
 
 std::vector<Series> objective_series(const claim::SweepResult& result,

@@ -58,6 +58,10 @@ std::vector<Series> series_of(const claim::SweepResult& result,
 std::vector<Series> objective_series(const claim::SweepResult& result,
                                      const Axis& axis);
 
+// How best rates are found: the sweep's own rule first, then that of each
+// further metric whose optimum it asks for.
+std::vector<claim::SelectionRule> rules_of(const claim::Sweep& sweep);
+
 // The metric's mean over the trials that are there at one rate.
 struct RateMean {
   int log2_rate = 0;

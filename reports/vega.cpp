@@ -176,8 +176,12 @@ Json panel_frame(const std::string& title, Json notes, int columns) {
 }
 
 Json frame(const std::string& title,
-           const std::vector<const claim::CheckVerdict*>& checks, int height) {
+           std::vector<const claim::CheckVerdict*> checks, int height) {
   constexpr std::size_t kMostLines = 6;
+  // Only lines of passes may be left out.
+  std::stable_partition(checks.begin(), checks.end(), [](const auto* check) {
+    return check->outcome != claim::Outcome::pass;
+  });
   Json lines = Json::array();
   for (const claim::CheckVerdict* check : checks) {
     if (lines.size() + 1 == kMostLines && checks.size() > kMostLines) {

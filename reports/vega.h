@@ -59,10 +59,10 @@ std::string metric_direction(const SweepView& view, const std::string& metric);
 base::Json colour_channel(const std::vector<Series>& all);
 base::Json shape_channel(const std::vector<Series>& all);
 
-// The skeleton: title, the verdict of `checks` in words below it, size.
+// The skeleton: title, the verdicts of `checks` in words below it, those that
+// do not pass first, size.
 base::Json frame(const std::string& title,
-                 const std::vector<const claim::CheckVerdict*>& checks,
-                 int height);
+                 std::vector<const claim::CheckVerdict*> checks, int height);
 // The skeleton of a figure of several panels, `columns` side by side.
 base::Json panel_frame(const std::string& title, base::Json notes, int columns);
 // "pass: S20.noise_slope 0.97 in 0.75 … 1.25"
