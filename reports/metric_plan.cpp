@@ -10,22 +10,17 @@
 namespace noisegate::reports {
 namespace {
 
-// Do the rates that a check uses have to be the best ones by the figure's rule?
-enum class Rates { best, any };
-
-// A cell's mean of the metric as a check of two cells uses it: at the rate that
-// the check names, or at the best one.
+// A cell's mean of the metric as a check of two cells uses it. Nothing for a
+// check at a rate of its own: the figure does not show that mean.
 std::optional<Placed> level(const SweepView& view, const claim::CellId& id,
-                            const std::vector<int>& rates, const Shown& shown,
-                            Rates allowed) {
+                            const std::vector<int>& rates, const Shown& shown) {
   const claim::Cell* cell = view.result.cell(id.arm, id.batch_size, id.budget);
   if (cell == nullptr) return std::nullopt;
   const auto best = best_rate(*cell, shown.rule);
   if (!best) return std::nullopt;
-  const int rate = rates.size() == 1 ? rates.front() : *best;
-  if (allowed == Rates::best && rate != *best) return std::nullopt;
+  if (rates.size() == 1 && rates.front() != *best) return std::nullopt;
   for (const RateMean& mean : rate_means(*cell, shown.metric)) {
-    if (mean.log2_rate == rate)
+    if (mean.log2_rate == *best)
       return Placed{Axis(view.result.sweep).at(id), mean.mean};
   }
   return std::nullopt;
@@ -49,15 +44,15 @@ std::optional<Region> region_of(const claim::CheckVerdict& check,
 // What one check allows in this figure.
 std::vector<Region> regions_of(const SweepView& view, const Index& index,
                                const claim::CheckVerdict& check,
-                               const Shown& shown, Rates rates) {
+                               const Shown& shown) {
   std::vector<Region> found;
   for (const claim::PartVerdict& verdict : check.parts) {
     const auto places = index.places(verdict.part.trials);
     if (places.size() != 2) continue;
     const auto& [id_a, rates_a] = *places.begin();
     const auto& [id_b, rates_b] = *std::next(places.begin());
-    const auto a = level(view, id_a, rates_a, shown, rates);
-    const auto b = level(view, id_b, rates_b, shown, rates);
+    const auto a = level(view, id_a, rates_a, shown);
+    const auto b = level(view, id_b, rates_b, shown);
     if (!a || !b) continue;
     const double estimate = verdict.part.estimate.value;
     auto region = region_of(check, *a, *b, estimate);
@@ -88,15 +83,15 @@ std::vector<MetricPlan> candidates(const claim::SweepResult& result) {
 // already before the others.
 void place(const SweepView& view, const Index& index,
            const claim::CheckVerdict& check, std::vector<MetricPlan>& plans) {
-  for (const Rates rates : {Rates::best, Rates::any})
-    for (const bool in_use : {true, false})
-      for (std::size_t i = 0; i < plans.size(); ++i) {
-        if (in_use != (i == 0 || !plans[i].allowed.empty())) continue;
-        auto found = regions_of(view, index, check, plans[i].shown, rates);
-        if (found.empty()) continue;
-        for (const Region& region : found) plans[i].allowed.push_back(region);
-        return;
-      }
+  for (const bool in_use : {true, false})
+    for (MetricPlan& plan : plans) {
+      const bool used = &plan == plans.data() || !plan.allowed.empty();
+      if (used != in_use) continue;
+      const auto found = regions_of(view, index, check, plan.shown);
+      if (found.empty()) continue;
+      plan.allowed.insert(plan.allowed.end(), found.begin(), found.end());
+      return;
+    }
 }
 
 }  // namespace
