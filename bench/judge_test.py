@@ -1,0 +1,110 @@
+#!/usr/bin/env python3
+"""bench/judge with a made-up noisegate."""
+import json
+import pathlib
+import stat
+import subprocess
+import sys
+import tempfile
+import unittest
+
+PROGRAM = pathlib.Path(__file__).resolve().parent / "judge"
+# Writes verdicts that tell the seeds, and fails the gate for master seed 2.
+NOISEGATE = '''#!{python}
+import json, pathlib, sys
+words = sys.argv[1:]
+if words[0] == "--version":
+    print(pathlib.Path(__file__).with_name("version").read_text())
+    sys.exit(0)
+option = lambda name, other: (
+    int(words[words.index(name) + 1]) if name in words else other)
+if words[0] == "run":
+    folder = pathlib.Path(words[words.index("--out") + 1])
+    folder.mkdir(parents=True)
+    seed, data_seed = option("--seed", 1000), option("--data-seed", 1000)
+    claims = [{{"claim": "S1", "outcome": "pass"}},
+              {{"claim": "S2", "outcome": "fail" if seed == 2 else "pass"}},
+              {{"claim": "S3", "outcome": "not_at_tier"}}]
+    (folder / "verdicts.json").write_text(json.dumps(
+        {{"run": {{"data": "mnist" if "--data" in words else "glyphs",
+                   "master_seed": seed, "data_seed": data_seed}},
+          "verdicts": {{"claims": claims}}}}))
+    sys.exit(0)
+facts = json.loads((pathlib.Path(words[1]) / "verdicts.json").read_text())
+print("judged")
+sys.exit(1 if facts["run"]["master_seed"] == 2 else 0)
+'''
+
+
+class JudgeTest(unittest.TestCase):
+    def setUp(self):
+        scratch = tempfile.TemporaryDirectory()
+        self.addCleanup(scratch.cleanup)
+        self.folder = pathlib.Path(scratch.name)
+        self.noisegate = self.folder / "noisegate"
+        self.noisegate.write_text(NOISEGATE.format(python=sys.executable))
+        self.noisegate.chmod(self.noisegate.stat().st_mode | stat.S_IXUSR)
+        self.version("noisegate 0.1.0 (abc1234)")
+
+    def version(self, text):
+        (self.folder / "version").write_text(text)
+
+    def judge(self, *arguments):
+        page = self.folder / "page.md"
+        done = subprocess.run(
+            [sys.executable, PROGRAM, "--program", self.noisegate, "--write",
+             page, *arguments], check=False, capture_output=True, text=True)
+        return done, page.read_text() if page.exists() else ""
+
+    def test_counts_and_bounds(self):
+        done, page = self.judge("--seeds", "3-12", "--out", self.folder / "r")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        # 0.05^(1/10).
+        self.assertIn("green in 10 of 10 runs: with 95% confidence in at least "
+                      "0.74 of all", page)
+        self.assertIn("abc1234", page)
+        self.assertIn("| 10/10 | 0.74 |", page)
+        self.assertNotIn("S3", page)
+
+    def test_one_red_gate_is_red(self):
+        done, page = self.judge("--seeds", "1-10", "--out", self.folder / "r")
+        self.assertEqual(done.returncode, 1)
+        # Clopper and Pearson for 9 of 10: the 5 % quantile of Beta(9, 2).
+        self.assertIn("| S2 | ✓ | ✗ | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ | 9/10 | "
+                      "0.61 |", page)
+
+    def test_a_seed_is_judged_once(self):
+        self.judge("--seeds", "1", "--out", self.folder / "r")
+        self.version("noisegate 0.2.0 (def5678)")
+        done, page = self.judge("--seeds", "1", "--out", self.folder / "r")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("abc1234", page)
+        self.assertNotIn("def5678", page)
+
+    def test_data_seeds_have_no_gate(self):
+        done, page = self.judge("--data-seeds", "1-2", "--out",
+                                self.folder / "r")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("## Glyphs, data seeds", page)
+        self.assertNotIn("gate*", page)
+
+    def test_both_data_sets_in_one_folder(self):
+        self.judge("--seeds", "1", "--out", self.folder / "r")
+        _, page = self.judge("--seeds", "1", "--data", "d", "--out",
+                             self.folder / "r")
+        self.assertIn("## Glyphs, master seeds", page)
+        self.assertIn("## Mnist, master seeds", page)
+
+    def test_refuses_changed_sources_and_empty_folders(self):
+        self.version("noisegate 0.1.0 (abc1234, changed)")
+        done, page = self.judge("--seeds", "1", "--out", self.folder / "r")
+        self.assertEqual(done.returncode, 4)
+        self.assertIn("commit everything", done.stderr)
+        self.assertEqual(page, "")
+        done, _ = self.judge("--read", self.folder / "none")
+        self.assertEqual(done.returncode, 4)
+        self.assertIn("no run with judged.json", done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
