@@ -23,6 +23,13 @@ CLI::App& add_verb(CLI::App& program, Action& chosen, const VerbText& text,
   return *verb;
 }
 
+CLI::App& add_verb_group(CLI::App& program, const VerbText& text) {
+  CLI::App* group = program.add_subcommand(text.name, text.about);
+  group->footer(text.footer);
+  group->require_subcommand(1);
+  return *group;
+}
+
 Argument Argument::group(const std::string& heading) const {
   option_->group(heading);
   return *this;

@@ -27,6 +27,9 @@ struct VerbText {
 CLI::App& add_verb(CLI::App& program, Action& chosen, const VerbText& text,
                    Action action);
 
+// A verb that only has verbs of its own, one of which must be named.
+CLI::App& add_verb_group(CLI::App& program, const VerbText& text);
+
 // An option or positional argument of a verb, for what follows its name. Owned
 // by the verb.
 class Argument {

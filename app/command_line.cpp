@@ -72,6 +72,7 @@ void add_verbs(CLI::App& program, Action& chosen) {
   add_check(program, chosen);
   add_report(program, chosen);
   add_baseline(program, chosen);
+  add_data(program, chosen);
   add_doctor(program, chosen);
   for (CLI::App* verb : program.get_subcommands(nullptr)) verb->group("Verbs");
 }

@@ -14,6 +14,7 @@ void add_run(CLI::App& program, Action& chosen);
 void add_check(CLI::App& program, Action& chosen);
 void add_report(CLI::App& program, Action& chosen);
 void add_baseline(CLI::App& program, Action& chosen);
+void add_data(CLI::App& program, Action& chosen);
 void add_doctor(CLI::App& program, Action& chosen);
 
 }  // namespace noisegate::app

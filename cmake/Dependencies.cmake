@@ -6,6 +6,7 @@ find_package(CLI11 REQUIRED)
 find_package(Boost 1.81 REQUIRED)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 find_package(ZLIB REQUIRED)
+find_package(LibArchive REQUIRED)
 find_package(Threads REQUIRED)
 
 find_path(LIBCSV_INCLUDE_DIR csv.h REQUIRED)
