@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <set>
+#include <utility>
 
 #include "harness/base/error.h"
 #include "harness/base/hash.h"
@@ -75,16 +77,33 @@ bool all_have(const Pool& pool, const std::string& metric) {
 }
 
 // What the sweep is read by, and the training loss.
-std::vector<std::string> metrics_of(const Sweep& sweep, const Pool& pool) {
-  std::vector<std::string> metrics = {sweep.selection.metric};
-  const auto add = [&](const std::string& metric) {
-    if (std::find(metrics.begin(), metrics.end(), metric) == metrics.end())
-      metrics.push_back(metric);
+struct LevelMetric {
+  std::string name;
+  bool higher_is_better = false;
+};
+std::vector<LevelMetric> metrics_of(const Sweep& sweep, const Pool& pool) {
+  std::vector<LevelMetric> metrics = {
+      {sweep.selection.metric, sweep.selection.higher_is_better}};
+  const auto add = [&](LevelMetric metric) {
+    if (std::none_of(metrics.begin(), metrics.end(), [&](const auto& known) {
+          return known.name == metric.name;
+        }))
+      metrics.push_back(std::move(metric));
   };
-  for (const Objective& objective : sweep.objectives)
-    add(rule_of(sweep, objective).metric);
-  if (all_have(pool, kTrainLoss)) add(kTrainLoss);
+  for (const Objective& objective : sweep.objectives) {
+    const SelectionRule rule = rule_of(sweep, objective);
+    add({rule.metric, rule.higher_is_better});
+  }
+  if (all_have(pool, kTrainLoss)) add({kTrainLoss, false});
   return metrics;
+}
+
+LevelScale scale_of(const LevelMetric& metric,
+                    const std::vector<double>& values) {
+  const bool positive = std::all_of(values.begin(), values.end(),
+                                    [](double value) { return value > 0; });
+  return positive && !metric.higher_is_better ? LevelScale::log2
+                                              : LevelScale::linear;
 }
 
 // The smallest of the rates with the best mean.
@@ -108,7 +127,8 @@ int best_rate(const std::vector<BaselineSource>& sources, const Arm& arm,
   return best;
 }
 
-void set_level(const std::vector<double>& values, BaselineRow& row) {
+void set_level(std::vector<double> values, BaselineRow& row) {
+  for (double& value : values) value = on_scale(value, row.scale);
   const auto [least, most] = std::minmax_element(values.begin(), values.end());
   const stats::Summary summary = stats::summarize(values);
   // Equal numbers have no spread, whatever the sum of their squares rounds to.
@@ -141,10 +161,11 @@ void measure_cell(const std::vector<BaselineSource>& sources, const Arm& arm,
       }));
   row.workload = workload_digest(
       make_spec(sweep, arm, id.batch_size, id.budget, k, 0, options));
-  for (const std::string& metric : metrics_of(sweep, pool)) {
-    row.metric = metric;
+  for (const LevelMetric& metric : metrics_of(sweep, pool)) {
+    row.metric = metric.name;
     const std::vector<double> values =
-        values_of(pool, metric, place_text(sweep, id));
+        values_of(pool, metric.name, place_text(sweep, id));
+    row.scale = scale_of(metric, values);
     if (row.n_diverged == 0) set_level(values, row);
     rows.push_back(row);
   }
@@ -165,6 +186,16 @@ std::vector<std::uint64_t> seeds_of(
 }
 
 }  // namespace
+
+std::string_view to_text(LevelScale scale) {
+  return scale == LevelScale::log2 ? "log2" : "linear";
+}
+
+double on_scale(double value, LevelScale scale) {
+  if (scale == LevelScale::linear) return value;
+  return value > 0 ? std::log2(value)
+                   : std::numeric_limits<double>::quiet_NaN();
+}
 
 std::string workload_digest(const trial::TrialSpec& spec) {
   trial::TrialSpec common = spec;

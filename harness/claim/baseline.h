@@ -18,13 +18,23 @@ namespace noisegate::claim {
 // Fewer replicates say too little about their own spread.
 inline constexpr int kFewestBaselineReplicates = 20;
 
+// On which scale a level is measured and compared. Losses and counts of steps
+// are positive, vary in proportion and have a long tail to the bad side: their
+// logarithm is nearer to a normal number, which the interval is made for.
+enum class LevelScale { linear, log2 };
+std::string_view to_text(LevelScale scale);  // "linear", "log2"
+// The value on the scale; NaN for the logarithm of what is not above 0.
+double on_scale(double value, LevelScale scale);
+
 // The level of one metric in one cell, at one rate.
 struct BaselineRow {
   CellId cell;
   int log2_rate = 0;
   std::string metric;
-  // Over all replicates, deviation with divisor n − 1. Nothing where trials
-  // diverged at this rate: such a cell has no level.
+  // log2 for a metric of which less is better, if all values are above 0.
+  LevelScale scale = LevelScale::linear;
+  // On the scale, over all replicates, deviation with divisor n − 1. Nothing
+  // where trials diverged at this rate: such a cell has no level.
   std::optional<double> mean, deviation;
   int n = 0;
   int n_diverged = 0;

@@ -36,7 +36,7 @@ base::CsvSchema schema() {
   return {.columns = {text("sweep"), text("data"), text("data_sha256"),
                       text("data_seed"), text("device"), text("master_seeds"),
                       text("arm"), integer("batch_size"), text("budget"),
-                      integer("log2_rate"), text("metric"),
+                      integer("log2_rate"), text("metric"), text("scale"),
                       CsvColumn{"mean", CsvType::real, true},
                       CsvColumn{"deviation", CsvType::real, true}, integer("n"),
                       integer("diverged"), text("workload")},
@@ -111,6 +111,14 @@ void check_level(const CsvTable& table, std::size_t i, const BaselineRow& row) {
     refuse(table, i, "workload must be 16 hexadecimal digits");
 }
 
+LevelScale read_scale(const CsvTable& table, std::size_t i) {
+  const std::string& word = table.text(i, "scale");
+  for (const LevelScale scale : {LevelScale::linear, LevelScale::log2})
+    if (word == to_text(scale)) return scale;
+  refuse(table, i,
+         fmt::format("scale is \"{}\": it may be linear or log2", word));
+}
+
 BaselineRow read_row(const CsvTable& table, std::size_t i) {
   BaselineRow row;
   row.cell.arm = table.text(i, "arm");
@@ -119,6 +127,7 @@ BaselineRow read_row(const CsvTable& table, std::size_t i) {
   row.log2_rate = static_cast<int>(
       read_within(table, i, "log2_rate", -kLargestExponent, kLargestExponent));
   row.metric = table.text(i, "metric");
+  row.scale = read_scale(table, i);
   row.mean = table.real(i, "mean");
   row.deviation = table.real(i, "deviation");
   row.n = static_cast<int>(
@@ -185,12 +194,12 @@ std::string baseline_text(const Baseline& baseline,
       baseline.data_seed, base::csv_field(baseline.device),
       fmt::join(baseline.master_seeds, ";"));
   for (const BaselineRow& row : baseline.rows)
-    text += fmt::format("{},{},{},{},{},{},{},{},{},{},{}\n", constant,
+    text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{}\n", constant,
                         base::csv_field(row.cell.arm), row.cell.batch_size,
                         trial::to_text(row.cell.budget), row.log2_rate,
-                        base::csv_field(row.metric), real_text(row.mean),
-                        real_text(row.deviation), row.n, row.n_diverged,
-                        row.workload);
+                        base::csv_field(row.metric), to_text(row.scale),
+                        real_text(row.mean), real_text(row.deviation), row.n,
+                        row.n_diverged, row.workload);
   return text;
 }
 

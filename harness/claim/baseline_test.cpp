@@ -6,6 +6,8 @@
 #include <bit>
 #include <cmath>
 #include <functional>
+#include <map>
+#include <set>
 
 #include "harness/base/error.h"
 #include "harness/claim/baseline_testing.h"
@@ -59,11 +61,13 @@ TEST(MeasuredBaseline, PoolsAllReplicatesAtTheBestRate) {
   for (const Evidence* evidence : {&a, &b, &c})
     for (const auto& point : result_of(*evidence).cells.at(row.cell).trials.at(
              static_cast<std::size_t>(row.log2_rate + 9)))
-      values.push_back(point->metrics.at("test_loss"));
+      values.push_back(std::log2(point->metrics.at("test_loss")));
   double sum = 0, squares = 0;
   for (const double value : values) sum += value;
   for (const double value : values)
     squares += (value - sum / 24) * (value - sum / 24);
+  // A loss: its logarithm.
+  EXPECT_EQ(row.scale, LevelScale::log2);
   EXPECT_NEAR(*row.mean, sum / 24, 1e-12);
   EXPECT_NEAR(*row.deviation, std::sqrt(squares / 23), 1e-12);
 }
@@ -111,9 +115,37 @@ TEST(MeasuredBaseline, EqualReplicatesHaveExactlyNoSpread) {
                                              level_options(1), kDataSha256);
   for (const BaselineRow& row : baseline.rows) {
     if (row.cell != cell || row.metric != "test_loss") continue;
-    EXPECT_EQ(*row.mean, 0.1);
+    EXPECT_EQ(*row.mean, std::log2(0.1));
     EXPECT_EQ(*row.deviation, 0);
   }
+}
+
+// An accuracy is compared as it is, and so is what has no logarithm.
+TEST(MeasuredBaseline, TakesLogarithmsOfLossesOnly) {
+  Simulator simulator(level_world());
+  const auto scales = [&](bool higher, double value) {
+    std::vector<Evidence> runs = {simulator.draw(1), simulator.draw(2),
+                                  simulator.draw(3)};
+    std::vector<BaselineSource> sources;
+    for (Evidence& run : runs) {
+      auto& result = run.sweeps.begin()->second;
+      result.sweep.selection.higher_is_better = higher;
+      const CellId cell{"sgd", 8, result.sweep.budgets.front()};
+      edit_cell(run, cell, -3,
+                [&](auto& point) { point->metrics["train_loss"] = value; });
+      sources.push_back({sources.size() + 1, &result});
+    }
+    std::map<std::string, std::set<LevelScale>> found;
+    for (const BaselineRow& row :
+         measure_baseline(sources, level_options(1), kDataSha256).rows)
+      if (row.cell.batch_size == 8) found[row.metric].insert(row.scale);
+    return found;
+  };
+  using Scales = std::set<LevelScale>;
+  EXPECT_EQ(scales(false, 0.5)["test_loss"], Scales{LevelScale::log2});
+  EXPECT_EQ(scales(false, 0.5)["train_loss"], Scales{LevelScale::log2});
+  EXPECT_EQ(scales(false, 0)["train_loss"], Scales{LevelScale::linear});
+  EXPECT_EQ(scales(true, 0.5)["test_loss"], Scales{LevelScale::linear});
 }
 
 TEST(MeasuredBaseline, RefusesWhatIsNone) {
@@ -177,15 +209,16 @@ TEST(WorkloadDigest, LeavesOutOnlyTheRandomNumbersAndTheFault) {
 
 const std::string kHeader =
     "sweep,data,data_sha256,data_seed,device,master_seeds,arm,batch_size,"
-    "budget,log2_rate,metric,mean,deviation,n,diverged,workload\n";
+    "budget,log2_rate,metric,scale,mean,deviation,n,diverged,workload\n";
 const std::string kStart = "figure1,glyphs,ab,1000,cpu,2000;2001,";
 const std::string kRow =
-    kStart + "sgd,16,20e,-5,test_accuracy,94.25,0.5,20,0,0123456789abcdef\n";
+    kStart +
+    "sgd,16,20e,-5,test_accuracy,linear,94.25,0.5,20,0,0123456789abcdef\n";
 
 TEST(BaselineFile, IsRead) {
   const Baseline baseline = parse_baseline(
       "# rows: 2\n" + kHeader + kRow + kStart +
-          "sgd,16,256s,3,test_accuracy,,,24,2,fedcba9876543210\n",
+          "sgd,16,256s,3,test_accuracy,log2,,,24,2,fedcba9876543210\n",
       "file.csv");
   EXPECT_EQ(baseline.sweep, "figure1");
   EXPECT_EQ(baseline.data, "glyphs");
@@ -198,6 +231,7 @@ TEST(BaselineFile, IsRead) {
   EXPECT_EQ(row.cell, (CellId{"sgd", 16, {.epochs = 20, .steps = 0}}));
   EXPECT_EQ(row.log2_rate, -5);
   EXPECT_EQ(row.metric, "test_accuracy");
+  EXPECT_EQ(row.scale, LevelScale::linear);
   EXPECT_EQ(row.mean, 94.25);
   EXPECT_EQ(row.deviation, 0.5);
   EXPECT_EQ(row.n, 20);
@@ -237,6 +271,7 @@ TEST(BaselineFile, RefusesWhatItWouldNotWrite) {
            {",94.25,", ",,", "mean and deviation are missing"},
            {",94.25,", ",nan,", "file.csv:2:"},
            {",0.5,", ",-0.5,", "deviation must not be negative"},
+           {",linear,", ",log10,", "scale is \"log10\""},
            {",20e,", ",20,", "budget is \"20\""},
            {",20e,", ",e,", "budget is \"e\""},
            {",20e,", ",020e,", "budget is \"020e\""},

@@ -149,22 +149,36 @@ void doubt(const Comparison& comparison, bool own_seed, Part& part) {
   }
 }
 
-// Mean, level and half width in the metric's own unit.
+// Mean, level and half width on the level's scale.
 struct Distance {
   double mean = 0, level = 0, half = 0;
 };
 
+double exact_half_width(const BaselineRow& row) {
+  if (row.scale == LevelScale::log2) return std::log2(1 + kExactTolerance);
+  return kExactTolerance * (*row.mean == 0 ? 1 : std::abs(*row.mean));
+}
+
 Distance distance_of(const Comparison& comparison, double alpha) {
   const BaselineRow& row = *comparison.row;
-  const std::vector<double>& values = comparison.values.values;
-  Distance distance{stats::summarize(values).mean, *row.mean, 0};
-  if (*row.deviation > 0)
-    distance.half = level_half_width(*row.deviation, row.n,
-                                     static_cast<int>(values.size()), alpha);
-  else
-    distance.half =
-        kExactTolerance * (*row.mean == 0 ? 1 : std::abs(*row.mean));
-  return distance;
+  std::vector<double> values = comparison.values.values;
+  for (double& value : values) value = on_scale(value, row.scale);
+  const double half =
+      *row.deviation > 0
+          ? level_half_width(*row.deviation, row.n,
+                             static_cast<int>(values.size()), alpha)
+          : exact_half_width(row);
+  return {stats::summarize(values).mean, *row.mean, half};
+}
+
+// In the metric's own unit: of logarithms the geometric mean and a factor.
+std::string distance_text(const Distance& distance, LevelScale scale) {
+  if (scale == LevelScale::linear)
+    return fmt::format("{:.5g}, level {:.5g} ± {:.2g}", distance.mean,
+                       distance.level, distance.half);
+  return fmt::format("{:.5g}, level {:.5g} × or ÷ {:.3g}",
+                     std::exp2(distance.mean), std::exp2(distance.level),
+                     std::exp2(distance.half));
 }
 
 Part part_of(const Comparison& comparison, bool own_seed, double alpha) {
@@ -178,8 +192,7 @@ Part part_of(const Comparison& comparison, bool own_seed, double alpha) {
   doubt(comparison, own_seed, part);
   if (part.state != Part::State::measured) return part;
   const Distance distance = distance_of(comparison, alpha);
-  part.label += fmt::format(": {:.5g}, level {:.5g} ± {:.2g}", distance.mean,
-                            distance.level, distance.half);
+  part.label += ": " + distance_text(distance, comparison.row->scale);
   part.estimate.value = (distance.mean - distance.level) / distance.half;
   return part;
 }

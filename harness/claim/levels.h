@@ -19,7 +19,7 @@ inline constexpr double kLevelAlpha = 0.0075;
 
 // Where a baseline has no spread, nothing random is in the number. It may
 // differ by this share of it (other machines round otherwise), or by as much
-// absolutely where it is 0.
+// absolutely where it is 0; a level on the log2 scale by this factor.
 inline constexpr double kExactTolerance = 0.01;
 
 bool is_level_check(const CheckVerdict& check);

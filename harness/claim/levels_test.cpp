@@ -62,16 +62,22 @@ class LevelChecks : public ::testing::Test {
     return level_half_width(*row().deviation, row().n, kReplicates,
                             kLevelAlpha / kComparisons);
   }
+  // In the metric's own unit.
+  static double level_of(const BaselineRow& row) {
+    return row.scale == LevelScale::log2 ? std::exp2(*row.mean) : *row.mean;
+  }
+  // Losses: on the scale of their logarithm.
   void shift(Evidence& evidence, double by) const {
-    edit_cell(evidence, row().cell, row().log2_rate,
-              [&](auto& point) { point->metrics[row().metric] += by; });
+    edit_cell(evidence, row().cell, row().log2_rate, [&](auto& point) {
+      point->metrics[row().metric] *= std::exp2(by);
+    });
   }
   // Puts the cell's mean just `half_widths` away from its level.
   void place(Evidence& evidence, double half_widths) const {
     double sign = 1;
     edit_cell(evidence, row().cell, row().log2_rate, [&](auto& point) {
-      point->metrics[row().metric] =
-          *row().mean + half_widths * half() + sign * *row().deviation;
+      point->metrics[row().metric] = std::exp2(
+          *row().mean + half_widths * half() + sign * *row().deviation);
       sign = -sign;
     });
   }
@@ -182,12 +188,13 @@ TEST_F(LevelChecks, NoNumberIsNotGreen) {
 
 TEST_F(LevelChecks, EqualReplicatesAreNoMeasurement) {
   Evidence evidence = run(100);
-  edit_cell(evidence, row().cell, row().log2_rate,
-            [&](auto& point) { point->metrics[row().metric] = *row().mean; });
+  edit_cell(evidence, row().cell, row().log2_rate, [&](auto& point) {
+    point->metrics[row().metric] = level_of(row());
+  });
   // One of two metrics: steps, for one, may be equal by chance.
   EXPECT_EQ(outcome_of(evidence), Outcome::pass);
   edit_cell(evidence, row().cell, row().log2_rate, [&](auto& point) {
-    point->metrics["train_loss"] = *baseline_.rows.at(5).mean;
+    point->metrics["train_loss"] = level_of(baseline_.rows.at(5));
   });
   EXPECT_EQ(outcome_of(evidence), Outcome::inconclusive);
   EXPECT_THAT(judge(evidence).front().why, HasSubstr("do not differ"));
@@ -201,7 +208,7 @@ TEST_F(LevelChecks, ANumberWithoutChanceMayBeRoundedOtherwise) {
     for (const BaselineRow& row : baseline_.rows)
       if (row.cell == this->row().cell)
         edit_cell(evidence, row.cell, row.log2_rate, [&](auto& point) {
-          point->metrics[row.metric] = *row.mean * factor;
+          point->metrics[row.metric] = level_of(row) * factor;
         });
     return outcome_of(evidence);
   };
@@ -209,6 +216,13 @@ TEST_F(LevelChecks, ANumberWithoutChanceMayBeRoundedOtherwise) {
   EXPECT_EQ(with(1.009), Outcome::pass);
   EXPECT_EQ(with(0.989), Outcome::fail);
   EXPECT_EQ(with(1.011), Outcome::fail);
+  for (BaselineRow& row : baseline_.rows)
+    if (row.cell == this->row().cell) {
+      row.mean = level_of(row);
+      row.scale = LevelScale::linear;
+    }
+  EXPECT_EQ(with(0.991), Outcome::pass);
+  EXPECT_EQ(with(0.989), Outcome::fail);
   for (BaselineRow& row : baseline_.rows)
     if (row.cell == this->row().cell) row.mean = 0;
   EXPECT_EQ(with(1), Outcome::pass);
