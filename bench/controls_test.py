@@ -25,11 +25,15 @@ class ControlsTest(unittest.TestCase):
         self.folder = pathlib.Path(self.scratch.name)
         self.runs = self.folder / "runs"
         self.runs.mkdir()
-        listing = self.folder / "controls.json"
-        listing.write_text(json.dumps({"version": 1, "controls": CONTROLS}))
+        self.listing = self.folder / "controls.json"
+        self.controls(CONTROLS)
         self.noisegate = self.folder / "noisegate"
-        self.noisegate.write_text(f'#!/bin/sh\nexec cat "{listing}"\n')
+        self.noisegate.write_text(f'#!/bin/sh\nexec cat "{self.listing}"\n')
         self.noisegate.chmod(self.noisegate.stat().st_mode | stat.S_IXUSR)
+
+    def controls(self, controls):
+        self.listing.write_text(
+            json.dumps({"version": 1, "controls": controls}))
 
     def write(self, name, outcomes):
         folder = self.runs / name
@@ -68,6 +72,34 @@ class ControlsTest(unittest.TestCase):
         done, page = self.run_program()
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         self.assertNotIn("baseline.x", page)
+
+    def add_level(self, name, outcome):
+        path = self.runs / name / "verdicts.json"
+        document = json.loads(path.read_text())
+        document["verdicts"]["checks"] += [
+            {"check": "baseline.x", "suite": "baseline", "outcome": "pass"},
+            {"check": "baseline.y", "suite": "baseline", "outcome": outcome}]
+        path.write_text(json.dumps(document))
+
+    def test_what_turns_no_claim_must_turn_the_levels(self):
+        self.controls(CONTROLS + [
+            {"id": "quiet", "fault": "twice", "statement": "Shapes stay.",
+             "must_turn": [], "leaves_green": "Levels change."}])
+        self.write("no_fault-1", CLEAN)
+        self.write("spoilt-1", TURNED)
+        self.write("quiet-1", CLEAN)
+        self.add_level("no_fault-1", "pass")
+        self.add_level("quiet-1", "fail")
+        done, page = self.run_program()
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertIn("| levels | ✓1 |  | **✗1** |", page)
+        self.write("no_fault-2", CLEAN)
+        self.write("spoilt-2", TURNED)
+        self.write("quiet-2", CLEAN)
+        self.add_level("quiet-2", "pass")
+        done, _ = self.run_program()
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("quiet turns neither a claim nor the levels", done.stdout)
 
     def test_one_seed_left_green_is_red(self):
         self.write("no_fault-1", CLEAN)
