@@ -82,15 +82,11 @@ void add_baseline(CLI::App& program, Action& chosen) {
       program, chosen,
       {"baseline", "Measure the levels that 'check' compares later runs with",
        fmt::format(
-           "\nWrites DIR/<tier>/<sweep>.<data>.<device>.csv: mean, deviation "
-           "and "
-           "number of\nreplicates of each cell at its best rate, with machine, "
-           "BLAS "
-           "and commit. The runs\nmust be sound, finished and of one build; "
-           "each "
-           "cell needs {} replicates in all,\nof master seeds that nothing "
-           "else "
-           "uses.\n"
+           "\nWrites DIR/<tier>/<sweep>.<data>.<device>.csv: mean, deviation\n"
+           "and number of replicates of each cell at its best rate, with\n"
+           "machine, BLAS and commit. The runs must be sound, finished and of\n"
+           "one build; each cell needs {} replicates in all, of master seeds\n"
+           "that nothing else uses.\n"
            "\nExamples:\n"
            "  noisegate run --seed 2000 --out /tmp/base-2000\n"
            "  noisegate baseline /tmp/base-2000 /tmp/base-2001 /tmp/base-2002\n"

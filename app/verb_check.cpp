@@ -40,10 +40,10 @@ void add_check(CLI::App& program, Action& chosen) {
       program, chosen,
       {"check", "Judge a run: writes verdicts.json, prints the verdicts",
        "\nTier, data and seeds are those that the run was planned with; "
-       "--suite "
-       "and\n--claim narrow what is printed and what the exit code answers "
-       "for. "
-       "With RUN\nand --out both, RUN is read and --out is written.\n"
+       "--suite\n"
+       "and --claim narrow what is printed and what the exit code answers "
+       "for.\n"
+       "With RUN and --out both, RUN is read and --out is written.\n"
        "\nExamples:\n"
        "  noisegate check\n"
        "  noisegate check RUN --claim S20\n"

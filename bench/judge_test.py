@@ -9,7 +9,7 @@ import tempfile
 import unittest
 
 PROGRAM = pathlib.Path(__file__).resolve().parent / "judge"
-# Writes verdicts that tell the seeds, and fails the gate for master seed 2.
+# Writes verdicts that tell the seeds, and fails the gate for a seed of 2.
 NOISEGATE = '''#!{python}
 import json, pathlib, sys
 words = sys.argv[1:]
@@ -22,8 +22,9 @@ if words[0] == "run":
     folder = pathlib.Path(words[words.index("--out") + 1])
     folder.mkdir(parents=True)
     seed, data_seed = option("--seed", 1000), option("--data-seed", 1000)
+    bad = 2 in (seed, data_seed)
     claims = [{{"claim": "S1", "outcome": "pass"}},
-              {{"claim": "S2", "outcome": "fail" if seed == 2 else "pass"}},
+              {{"claim": "S2", "outcome": "fail" if bad else "pass"}},
               {{"claim": "S3", "outcome": "not_at_tier"}}]
     (folder / "verdicts.json").write_text(json.dumps(
         {{"run": {{"data": "mnist" if "--data" in words else "glyphs",
@@ -32,7 +33,8 @@ if words[0] == "run":
     sys.exit(0)
 facts = json.loads((pathlib.Path(words[1]) / "verdicts.json").read_text())
 print("judged")
-sys.exit(1 if facts["run"]["master_seed"] == 2 else 0)
+seeds = facts["run"]["master_seed"], facts["run"]["data_seed"]
+sys.exit(1 if "--gate" in words and 2 in seeds else 0)
 '''
 
 
@@ -81,12 +83,16 @@ class JudgeTest(unittest.TestCase):
         self.assertIn("abc1234", page)
         self.assertNotIn("def5678", page)
 
-    def test_data_seeds_have_no_gate(self):
-        done, page = self.judge("--data-seeds", "1-2", "--out",
+    def test_data_seeds_are_gated_too(self):
+        done, page = self.judge("--data-seeds", "3-4", "--out",
                                 self.folder / "r")
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("## Glyphs, data seeds", page)
-        self.assertNotIn("gate*", page)
+        self.assertIn("| *gate* | ✓ | ✓ |", page)
+        done, page = self.judge("--data-seeds", "2", "--out",
+                                self.folder / "r")
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn("| *gate* | ✗ | ✓ | ✓ |", page)
 
     def test_both_data_sets_in_one_folder(self):
         self.judge("--seeds", "1", "--out", self.folder / "r")

@@ -25,15 +25,15 @@ void smaller(Sweep& sweep) {
   sweep.extend = false;
 }
 
-// What never moves is the same however often one looks.
+// What never moves is the same however often one looks. Two give an error bar.
 void fewest(Sweep& sweep) {
   if (!to_reduce(sweep)) return;
   smaller(sweep);
-  sweep.replicates = 3;
+  sweep.replicates = 2;
   sweep.selection.keep = 2;
 }
 
-// Grids may grow where nothing is planted: S16 asks for optima inside.
+// Grids may grow where nothing is planted: optima must lie inside.
 void smaller_with_rounds(Sweep& sweep) {
   const bool extend = sweep.extend;
   smaller(sweep);
@@ -100,7 +100,7 @@ std::vector<Control> optimizer_faults() {
                      "S18.better_at_512", "S27.better_at_512", "S19.ahead",
                      "S36.momentum_flat", "S36.momentum_ahead",
                      "S36.break_moves", "S37.momentum_flat",
-                     "S37.momentum_ahead", "S42.peak", "S45.generalizes_worse"},
+                     "S37.momentum_ahead"},
        .reduce = smaller},
       {.id = "schedule_stretched",
        .fault = Fault::schedule_stretched,
@@ -163,8 +163,10 @@ std::vector<Control> protocol_faults() {
   return {
       {.id = "no_fault",
        .fault = Fault::none,
-       .statement = "The reduced sweep with nothing planted: what the other "
-                    "controls are compared with.",
+       .statement =
+           "The reduced sweep with nothing planted: what the other controls "
+           "are compared with. S16 is red in it as it must be: best 4 of 5 is "
+           "not the protocol that it asks for.",
        .must_turn = {},
        .reduce = smaller_with_rounds},
       {.id = "test_labels_shuffled",
@@ -173,7 +175,7 @@ std::vector<Control> protocol_faults() {
                     "inputs.",
        .must_turn = {"S17.falls", "S17.flat", "S7.test_accuracy",
                      "S20.noise_slope", "S20.plateau_slope"},
-       .reduce = smaller},
+       .reduce = fewest},
       {.id = "evaluated_on_training_data",
        .fault = Fault::evaluated_on_training_data,
        .statement = "What is called the test set is the training set.",
