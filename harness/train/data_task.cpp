@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "harness/train/kernels.h"
+#include "harness/train/metrics.h"
 #include "harness/trial/fault.h"
 
 namespace noisegate::train {
@@ -46,22 +47,6 @@ at::Tensor shared_by(std::int64_t trials, const at::Tensor& x) {
 
 Batch all_examples(std::int64_t trials, const ExampleSet& set) {
   return {shared_by(trials, set.inputs), shared_by(trials, set.targets)};
-}
-
-bool is_collapsed(const Metrics& metrics, const Metrics& constant) {
-  return !(metrics.at("train_loss") < constant.at("train_loss"));
-}
-
-void add_objective(double penalty, Metrics& metrics) {
-  metrics["objective"] = metrics.at("train_loss") + penalty;
-}
-
-void add_accuracies(const std::string& name, double correct, double examples,
-                    Metrics& metrics) {
-  metrics[name + "_accuracy"] = 100 * correct / examples;
-  if (name == "test") {
-    metrics["test_error"] = 100 * (examples - correct) / examples;
-  }
 }
 
 class DataStackedTask : public StackedTask {
@@ -109,7 +94,8 @@ class DataStackedTask : public StackedTask {
     model_->calibrate(params, shared_by(trials(), train_set().inputs));
     score(params, train_set(), "train", out);
     score(params, data_.examples.test, "test", out);
-    const at::Tensor penalty = penalties(params).cpu();
+    const at::Tensor penalty =
+        l2_penalties(layout(), params, specs_.front().optimizer.l2);
     for (std::size_t t = 0; t < out.size(); ++t) {
       add_objective(penalty.data_ptr<double>()[t], out[t].metrics);
       out[t].collapsed =
@@ -124,14 +110,6 @@ class DataStackedTask : public StackedTask {
 
  private:
   const ExampleSet& train_set() const { return data_.examples.train; }
-
-  // l2/2 · the sum of squares of the matrices, [T] double.
-  at::Tensor penalties(const at::Tensor& params) const {
-    const at::Tensor wide = params.to(at::kDouble);
-    const at::Tensor mask = layout().matrix_mask(wide.options());
-    return row_sums(wide.square().mul_(mask))
-        .mul_(specs_.front().optimizer.l2 / 2);
-  }
 
   std::int64_t trials() const {
     return static_cast<std::int64_t>(specs_.size());

@@ -14,6 +14,13 @@ std::int64_t elements(const std::vector<std::int64_t>& shape) {
                          std::multiplies<>());
 }
 
+at::Tensor kernel_view(const at::Tensor& flat, const Weight& weight) {
+  const auto& shape = weight.shape;
+  return flat.narrow(1, weight.offset, elements(shape))
+      .view({flat.size(0), shape[0], shape[2], shape[3], shape[1]})
+      .permute({0, 1, 4, 2, 3});
+}
+
 }  // namespace
 
 std::size_t Layout::add(std::string name, std::vector<std::int64_t> shape,
@@ -27,6 +34,7 @@ std::size_t Layout::add(std::string name, std::vector<std::int64_t> shape,
 
 at::Tensor Layout::view(const at::Tensor& flat, std::size_t index) const {
   const Weight& weight = weights_.at(index);
+  if (weight.channels_last()) return kernel_view(flat, weight);
   std::vector<std::int64_t> shape = {flat.size(0)};
   shape.insert(shape.end(), weight.shape.begin(), weight.shape.end());
   return flat.narrow(1, weight.offset, elements(weight.shape)).view(shape);

@@ -14,6 +14,9 @@ struct Weight {
   std::int64_t offset = 0;
   std::vector<std::int64_t> shape;
   bool matrix = false;  // L2 applies to matrices, never to biases
+  // Kernels of convolutions, [out, in, height, width], lie in memory as [out,
+  // height, width, in]: what a channels-last convolution reads without a copy.
+  bool channels_last() const { return shape.size() == 4; }
 };
 
 // Where each weight of a model lies in its flat row. Offsets and the row's

@@ -58,12 +58,18 @@ std::vector<Outcome> train(Workload& workload, const Trials& trials) {
     }
     return out;
   }
-  if (engine != "stacked") refuse("no engine \"" + engine + "\"");
+  if (engine != workload.engine()) {
+    refuse(fmt::format("{} is trained by the engine \"{}\", not by \"{}\"",
+                       trials.front()->spec.workload, workload.engine(),
+                       engine));
+  }
   std::vector<trial::TrialSpec> specs;
   for (const trial::PlannedTrial* planned : trials) {
     specs.push_back(planned->spec);
   }
-  const c10::InferenceMode inference;
+  // Autograd refuses what was made under InferenceMode.
+  const c10::InferenceMode inference(engine == "stacked");
+  const at::NoGradGuard no_gradients;
   return train_stacked(workload, specs);
 }
 

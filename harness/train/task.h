@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "harness/train/layout.h"
@@ -77,6 +78,9 @@ class Workload {
       const trial::TrialSpec& spec) = 0;
   // How many trials it is best to train at once on a CPU; 0 for all of them.
   virtual std::size_t trials_at_once() const = 0;
+  // The engine that trains it beside "reference": "stacked" where T trials are
+  // one net, "replicated" where each is its own.
+  virtual std::string_view engine() const { return "stacked"; }
 };
 
 }  // namespace noisegate::train
