@@ -35,7 +35,7 @@ at::Tensor slope(const at::Tensor& y) { return y.mul(y.neg().add_(1)); }
 // log_softmax of logits + bias, and the sum of its losses added to `losses`.
 at::Tensor log_shares(const at::Tensor& logits, const at::Tensor& bias,
                       const at::Tensor& targets, const at::Tensor& losses) {
-  const at::Tensor log_p = logits.add_(bias.unsqueeze(1)).log_softmax(2);
+  at::Tensor log_p = logits.add_(bias.unsqueeze(1)).log_softmax(2);
   const at::Tensor chosen = log_p.gather(2, targets.unsqueeze(2)).squeeze(2);
   losses.sub_(chosen.sum(1, false, at::kDouble));
   return log_p;

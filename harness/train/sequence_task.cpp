@@ -128,9 +128,7 @@ class SequenceStackedTask : public StackedTask {
   std::vector<Evaluation> evaluate(const at::Tensor& params) override {
     const at::Tensor train = score(params, parts().train);
     const at::Tensor test = score(params, data_.test);
-    const at::Tensor wide = params.to(at::kDouble);
-    const at::Tensor mask = layout().matrix_mask(wide.options());
-    const at::Tensor squares = row_sums(wide.square().mul_(mask)).cpu();
+    const at::Tensor squares = matrix_squares(params).cpu();
     std::vector<Evaluation> out;
     for (std::int64_t t = 0; t < trials(); ++t) {
       Metrics metrics;
@@ -180,6 +178,18 @@ class SequenceStackedTask : public StackedTask {
                                                     batch_.masks[i][t]);
       }
     }
+  }
+
+  // Sum of the squares of the matrices, [T] double. One after another: a copy
+  // of all of them in double precision would be most of what training takes.
+  at::Tensor matrix_squares(const at::Tensor& params) const {
+    at::Tensor out = at::zeros({trials()}, params.options().dtype(at::kDouble));
+    for (std::size_t i = 0; i < layout().weights().size(); ++i) {
+      if (!layout().weights()[i].matrix) continue;
+      const at::Tensor wide = layout().view(params, i).to(at::kDouble);
+      out.add_(row_sums(wide.reshape({trials(), -1}).square()));
+    }
+    return out;
   }
 
   void clip(const at::Tensor& grads) const {

@@ -197,6 +197,7 @@ TEST(WalkTest, HasTheUpdatesOfThePaper) {
   spec.budget = {.steps = 16560};
   EXPECT_EQ(sequence_steps(spec, training_walk(text, 256, 35)), 16560);
   spec.fault = trial::Fault::constant_epochs;
+  spec.batch_size = 256;
   EXPECT_EQ(sequence_steps(spec, training_walk(text, 256, 35)) * 256,
             16560 * trial::kConstantEpochsBatch);
 }
