@@ -26,7 +26,7 @@ template <typename Real>
 bool run(Gemm<Real> gemm, bool transpose_a, bool transpose_b, std::int64_t rows,
          std::int64_t columns, std::int64_t inner, const Real* a,
          std::int64_t lda, const Real* b, std::int64_t ldb, Real* c,
-         std::int64_t ldc) {
+         std::int64_t ldc, bool add) {
   constexpr std::int64_t kLimit = std::numeric_limits<int>::max();
   if (gemm == nullptr || rows > kLimit || columns > kLimit || inner > kLimit) {
     return false;
@@ -40,8 +40,8 @@ bool run(Gemm<Real> gemm, bool transpose_a, bool transpose_b, std::int64_t rows,
   const int b_row = static_cast<int>(ldb);
   const int c_row = static_cast<int>(ldc);
   const Real one = 1;
-  const Real zero = 0;
-  gemm(&tb, &ta, &m, &n, &k, &one, b, &b_row, a, &a_row, &zero, c, &c_row);
+  const Real before = add ? 1 : 0;
+  gemm(&tb, &ta, &m, &n, &k, &one, b, &b_row, a, &a_row, &before, c, &c_row);
   return true;
 }
 
@@ -50,19 +50,19 @@ bool run(Gemm<Real> gemm, bool transpose_a, bool transpose_b, std::int64_t rows,
 bool blas_multiply(bool transpose_a, bool transpose_b, std::int64_t rows,
                    std::int64_t columns, std::int64_t inner, const float* a,
                    std::int64_t lda, const float* b, std::int64_t ldb, float* c,
-                   std::int64_t ldc) {
+                   std::int64_t ldc, bool add) {
   static const auto gemm = find<Gemm<float>>("sgemm_");
   return run(gemm, transpose_a, transpose_b, rows, columns, inner, a, lda, b,
-             ldb, c, ldc);
+             ldb, c, ldc, add);
 }
 
 bool blas_multiply(bool transpose_a, bool transpose_b, std::int64_t rows,
                    std::int64_t columns, std::int64_t inner, const double* a,
                    std::int64_t lda, const double* b, std::int64_t ldb,
-                   double* c, std::int64_t ldc) {
+                   double* c, std::int64_t ldc, bool add) {
   static const auto gemm = find<Gemm<double>>("dgemm_");
   return run(gemm, transpose_a, transpose_b, rows, columns, inner, a, lda, b,
-             ldb, c, ldc);
+             ldb, c, ldc, add);
 }
 
 void set_blas_threads(int threads) {

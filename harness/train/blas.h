@@ -5,18 +5,18 @@
 
 namespace noisegate::train {
 
-// c = op(a) · op(b) for row-major matrices, by the BLAS that LibTorch itself is
-// linked with. op(a) is rows × inner, op(b) inner × columns; lda, ldb, ldc are
-// row lengths in memory. Returns false (and does nothing) where that BLAS has
-// no Fortran interface to be found.
+// c = op(a) · op(b) for row-major matrices, or c += it with `add`, by the BLAS
+// that LibTorch itself is linked with. op(a) is rows × inner, op(b) inner ×
+// columns; lda, ldb, ldc are row lengths in memory. Returns false (and does
+// nothing) where that BLAS has no Fortran interface to be found.
 bool blas_multiply(bool transpose_a, bool transpose_b, std::int64_t rows,
                    std::int64_t columns, std::int64_t inner, const float* a,
                    std::int64_t lda, const float* b, std::int64_t ldb, float* c,
-                   std::int64_t ldc);
+                   std::int64_t ldc, bool add = false);
 bool blas_multiply(bool transpose_a, bool transpose_b, std::int64_t rows,
                    std::int64_t columns, std::int64_t inner, const double* a,
                    std::int64_t lda, const double* b, std::int64_t ldb,
-                   double* c, std::int64_t ldc);
+                   double* c, std::int64_t ldc, bool add = false);
 
 // One thread for products, whatever the BLAS; quietly nothing where it offers
 // no such switch.

@@ -5,42 +5,23 @@
 
 #include "harness/train/blas.h"
 #include "harness/train/kernels_cpu.h"
+#include "harness/train/on_cpu.h"
 
 namespace noisegate::train {
 namespace {
 
 thread_local int plain_kernels = 0;
 
-// Calls function(Real{}) with the tensor's type if the fused loops serve it.
-template <typename Function>
-bool on_cpu(const at::Tensor& x, const Function& function) {
-  if (!x.device().is_cpu() || plain_kernels > 0) return false;
-  if (x.scalar_type() == at::kFloat) {
-    function(float{});
-    return true;
-  }
-  if (x.scalar_type() == at::kDouble) {
-    function(double{});
-    return true;
-  }
-  return false;
-}
-
-template <typename Real>
-Real* row(const at::Tensor& x, std::int64_t trial) {
-  return x.data_ptr<Real>() + trial * x.stride(0);
-}
-
 // True if blas took the product of trial 0; the others follow then.
 template <typename Real>
 bool multiply_rows(const at::Tensor& a, bool transpose_a, const at::Tensor& b,
-                   bool transpose_b, const at::Tensor& out) {
+                   bool transpose_b, const at::Tensor& out, bool add) {
   const std::int64_t inner = a.size(transpose_a ? 1 : 2);
   bool taken = true;
   for (std::int64_t t = 0; taken && t < out.size(0); ++t) {
     taken = blas_multiply(transpose_a, transpose_b, out.size(1), out.size(2),
                           inner, row<Real>(a, t), a.size(2), row<Real>(b, t),
-                          b.size(2), row<Real>(out, t), out.size(2));
+                          b.size(2), row<Real>(out, t), out.size(2), add);
   }
   return taken;
 }
@@ -52,6 +33,10 @@ at::Tensor in_groups(const at::Tensor& x, std::int64_t ghost) {
 
 }  // namespace
 
+bool fused_loops_serve(const at::Tensor& x) {
+  return x.device().is_cpu() && plain_kernels == 0;
+}
+
 PlainKernels::PlainKernels() { ++plain_kernels; }
 PlainKernels::~PlainKernels() { --plain_kernels; }
 
@@ -59,12 +44,25 @@ void multiply(const at::Tensor& a, bool transpose_a, const at::Tensor& b,
               bool transpose_b, const at::Tensor& out) {
   bool taken = false;
   on_cpu(out, [&](auto real) {
-    taken = multiply_rows<decltype(real)>(a, transpose_a, b, transpose_b, out);
+    taken = multiply_rows<decltype(real)>(a, transpose_a, b, transpose_b, out,
+                                          false);
   });
   if (taken) return;
   at::Tensor result = out;
   at::bmm_out(result, transpose_a ? a.transpose(1, 2) : a,
               transpose_b ? b.transpose(1, 2) : b);
+}
+
+void multiply_add(const at::Tensor& a, bool transpose_a, const at::Tensor& b,
+                  bool transpose_b, const at::Tensor& out) {
+  bool taken = false;
+  on_cpu(out, [&](auto real) {
+    taken = multiply_rows<decltype(real)>(a, transpose_a, b, transpose_b, out,
+                                          true);
+  });
+  if (taken) return;
+  out.baddbmm_(transpose_a ? a.transpose(1, 2) : a,
+               transpose_b ? b.transpose(1, 2) : b);
 }
 
 void add_bias(const at::Tensor& x, const at::Tensor& bias) {
@@ -274,7 +272,7 @@ void sigmoid_error_score(const at::Tensor& x, const at::Tensor& targets,
 void gather(const at::Tensor& source, const at::Tensor& index,
             const at::Tensor& out) {
   const std::int64_t count = index.numel();
-  if (source.device().is_cpu() && plain_kernels == 0) {
+  if (fused_loops_serve(source)) {
     const auto* from = static_cast<const char*>(source.data_ptr());
     auto* to = static_cast<char*>(out.data_ptr());
     const auto bytes =

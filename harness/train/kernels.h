@@ -27,6 +27,9 @@ class PlainKernels {
 // out[t] = op(a[t]) · op(b[t]), op = transpose where asked.
 void multiply(const at::Tensor& a, bool transpose_a, const at::Tensor& b,
               bool transpose_b, const at::Tensor& out);
+// out[t] += the same.
+void multiply_add(const at::Tensor& a, bool transpose_a, const at::Tensor& b,
+                  bool transpose_b, const at::Tensor& out);
 
 // x[t, i, :] += bias[t, :]; x [T, B, H].
 void add_bias(const at::Tensor& x, const at::Tensor& bias);

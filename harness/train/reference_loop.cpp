@@ -75,6 +75,7 @@ double reference_step(ReferenceTask& task, const trial::TrialSpec& spec,
   loss.backward();
 
   const at::AutoGradMode without_gradients(false);
+  task.adjust_gradients();
   const auto weights = task.model().parameters();
   const double rate = learning_rate(spec, step, task.steps());
   const auto grads = gradients(weights, spec, memory);

@@ -61,6 +61,9 @@ class ReferenceTask {
   virtual std::int64_t steps() const = 0;
   virtual at::Tensor loss(std::int64_t step) = 0;
   virtual at::Tensor full_loss() = 0;
+  // What is done to the gradients of a loss before the optimizer reads them:
+  // clipping. Called without gradients recorded.
+  virtual void adjust_gradients() {}
   virtual Evaluation evaluate() = 0;
   virtual Metrics constant_prediction() = 0;
 };

@@ -1,0 +1,206 @@
+#!/usr/bin/env python3
+"""Times the LSTM and the full autoencoder: noisegate's stacked engine beside the
+training loop that one writes in PyTorch, one thread each, in turn.
+
+    bench/paper_networks.py --program build/release/noisegate_paper_steps
+
+The PyTorch loops run in this process, so call it with the Python whose PyTorch
+is to be compared with (2.11). Data are random numbers of the right shape: speed
+is the same. Each round runs both once; the ratio is the median over rounds, so
+that what slows the machine for a while slows both. Prints one JSON object.
+"""
+import argparse
+import gzip
+import json
+import os
+import pathlib
+import random
+import statistics
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+
+import torch
+from torch import nn
+from torch.nn import functional
+
+VOCABULARY, UNITS, UNROLL = 10000, 650, 35
+WIDTHS = [784, 1000, 500, 250, 30, 250, 500, 1000, 784]
+
+
+class Lstm(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.embedding = nn.Embedding(VOCABULARY, UNITS)
+        self.lstm = nn.LSTM(UNITS, UNITS, 2, dropout=0.5)
+        self.decoder = nn.Linear(UNITS, VOCABULARY)
+        self.dropout = nn.Dropout(0.5)
+        for weight in self.parameters():
+            nn.init.uniform_(weight, -0.05, 0.05)
+
+    def forward(self, tokens, state):
+        x, state = self.lstm(self.dropout(self.embedding(tokens)), state)
+        return self.decoder(self.dropout(x)), state
+
+
+def lstm_steps(batch):
+    net = Lstm()
+    optimizer = torch.optim.SGD(net.parameters(), lr=0.1, momentum=0.9)
+    state = (torch.zeros(2, batch, UNITS), torch.zeros(2, batch, UNITS))
+    tokens = torch.randint(VOCABULARY, (64, UNROLL + 1, batch))
+    step = 0
+    while True:
+        window = tokens[step % len(tokens)]
+        state = tuple(part.detach() for part in state)
+        logits, state = net(window[:-1], state)
+        loss = functional.cross_entropy(logits.view(-1, VOCABULARY),
+                                        window[1:].reshape(-1),
+                                        reduction="sum") / batch
+        optimizer.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(net.parameters(), 5)
+        optimizer.step()
+        step += 1
+        yield loss
+
+
+def autoencoder_steps(batch):
+    layers = []
+    for i, (a, b) in enumerate(zip(WIDTHS, WIDTHS[1:])):
+        layers.append(nn.Linear(a, b))
+        if i == len(WIDTHS) - 2:
+            layers.append(nn.Sigmoid())
+        elif i != 3:
+            layers.append(nn.Tanh())
+    net = nn.Sequential(*layers)
+    optimizer = torch.optim.SGD(
+        [{"params": [w for w in net.parameters() if w.dim() > 1],
+          "weight_decay": 1e-5},
+         {"params": [w for w in net.parameters() if w.dim() == 1]}],
+        lr=0.008, momentum=0.9)
+    images = torch.rand(4096, 784)
+    while True:
+        order = torch.randperm(len(images))
+        for first in range(0, len(images) - batch + 1, batch):
+            x = images[order[first:first + batch]]
+            loss = (net(x) - x).square().sum(1).mean()
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            yield loss
+
+
+def write_text(folder):
+    """10,000 words in three splits."""
+    random.seed(1)
+    words = [f"w{i}" for i in range(VOCABULARY - 1)]
+    first = " ".join(words)
+    for split, count in (("train", 200000), ("valid", 100), ("test", 100)):
+        lines = [" ".join(random.choices(words, k=20))
+                 for _ in range(count // 20)]
+        if split == "train":
+            lines.insert(0, first)
+        (folder / f"ptb.{split}.txt").write_text(
+            "".join(f" {line} \n" for line in lines))
+
+
+def write_images(folder):
+    for split, count in (("train", 4096), ("t10k", 16)):
+        images = struct.pack(">IIII", 0x803, count, 28, 28)
+        labels = struct.pack(">II", 0x801, count)
+        (folder / f"{split}-images-idx3-ubyte.gz").write_bytes(
+            gzip.compress(images + random.randbytes(count * 784), 1))
+        (folder / f"{split}-labels-idx1-ubyte").write_bytes(
+            labels + bytes(i % 10 for i in range(count)))
+
+
+NETWORKS = {
+    "lstm_ptb": (lstm_steps, write_text, "1.4", []),
+    "deep_autoencoder_mnist": (
+        autoencoder_steps, write_images, "0.08",
+        ["train_examples=4096", "test_examples=16"]),
+}
+
+
+def time_eager(steps, count):
+    seconds = []
+    next(steps)
+    for _ in range(count):
+        start = time.perf_counter()
+        loss = next(steps)
+        seconds.append(time.perf_counter() - start)
+    if not torch.isfinite(loss):
+        raise ArithmeticError("the loss is not finite")
+    return statistics.median(seconds)
+
+
+def time_noisegate(program, workload, batch, count, folder):
+    _, _, rate, parameters = NETWORKS[workload]
+    command = [program, workload, "--data", str(folder), "--batch", str(batch),
+               "--rate", rate, "--steps", str(count)]
+    for parameter in parameters:
+        command += ["--parameter", parameter]
+    environment = dict(os.environ, OMP_NUM_THREADS="1",
+                       OPENBLAS_NUM_THREADS="1")
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE,
+                          env=environment)
+    out = json.loads(done.stdout)
+    if not out["finite"]:
+        raise ArithmeticError("weights are not finite")
+    return out
+
+
+def measure(workload, batch, options):
+    make_steps, write_data, _, _ = NETWORKS[workload]
+    torch.manual_seed(1)
+    ours, eager = [], []
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        write_data(folder)
+        for _ in range(options.rounds):
+            eager.append(time_eager(make_steps(batch), options.steps))
+            ours.append(time_noisegate(options.program, workload, batch,
+                                       options.steps, folder))
+    ratios = [theirs / mine["median_seconds"]
+              for theirs, mine in zip(eager, ours)]
+    return {"workload": workload, "batch_size": batch,
+            "noisegate_examples_per_second": statistics.median(
+                mine["examples_per_second"] for mine in ours),
+            "eager_examples_per_second": batch / statistics.median(eager),
+            "ratio": statistics.median(ratios), "ratios": ratios,
+            "rounds": ours}
+
+
+def parse():
+    parser = argparse.ArgumentParser(
+        description=__doc__.split("\n\n", maxsplit=1)[0])
+    parser.add_argument("cells", nargs="*", metavar="WORKLOAD/B:SIZE",
+                        default=["lstm_ptb/B:16", "deep_autoencoder_mnist/B:64"])
+    parser.add_argument("--program", required=True,
+                        help="noisegate_paper_steps")
+    parser.add_argument("--steps", type=int, default=8)
+    parser.add_argument("--rounds", type=int, default=3)
+    options = parser.parse_args()
+    for cell in options.cells:
+        workload, _, size = cell.partition("/B:")
+        if workload not in NETWORKS or not size.isdigit() or int(size) < 1:
+            parser.error(f"no cell {cell}")
+    return options
+
+
+def main():
+    options = parse()
+    torch.set_num_threads(1)
+    torch.set_flush_denormal(True)
+    cells = [cell.split("/B:") for cell in options.cells]
+    json.dump({"torch": torch.__version__,
+               "cells": [measure(workload, int(size), options)
+                         for workload, size in cells]},
+              sys.stdout, indent=1)
+    print()
+
+
+if __name__ == "__main__":
+    main()

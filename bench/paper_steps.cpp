@@ -1,0 +1,153 @@
+// noisegate_paper_steps: seconds a step of the stacked engine on the networks
+// that need files (bench/paper_networks.py).
+#include <ATen/Context.h>
+#include <ATen/Parallel.h>
+#include <c10/core/InferenceMode.h>
+#include <fmt/format.h>
+#include <torch/cuda.h>
+#include <torch/version.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "fixtures/workloads/registry.h"
+#include "harness/base/build_info.h"
+#include "harness/base/error.h"
+#include "harness/base/json.h"
+#include "harness/train/blas.h"
+#include "harness/train/stacked_engine.h"
+
+namespace noisegate {
+namespace {
+
+struct Options {
+  trial::TrialSpec spec;
+  std::string data;
+  std::int64_t trials = 1;
+  std::int64_t steps = 20;
+};
+
+Options parse(int count, char** words) {
+  Options out;
+  CLI::App app{"Times steps of the stacked engine and prints JSON."};
+  std::vector<std::string> parameters;
+  out.spec.optimizer.momentum = 0.9;
+  out.spec.stream = "bench";
+  app.add_option("workload", out.spec.workload)->required();
+  app.add_option("--data", out.data, "folder of the data files");
+  app.add_option("--batch", out.spec.batch_size)->required();
+  app.add_option("--rate", out.spec.effective_learning_rate)->required();
+  app.add_option("--trials", out.trials)->check(CLI::Range(1, 1024));
+  app.add_option("--steps", out.steps)->check(CLI::Range(1, 1000000));
+  app.add_option("--device", out.spec.device)
+      ->check(CLI::IsMember({"cpu", "cuda"}));
+  app.add_option("--parameter", parameters, "NAME=VALUE");
+  try {
+    app.parse(count, words);
+  } catch (const CLI::CallForHelp&) {
+    fmt::print("{}", app.help());
+    std::exit(0);
+  } catch (const CLI::ParseError& error) {
+    throw base::Error(base::ErrorCode::usage, error.what());
+  }
+  for (const std::string& parameter : parameters) {
+    const auto at = parameter.find('=');
+    if (at == std::string::npos) {
+      throw base::Error(base::ErrorCode::usage,
+                        parameter + " is no NAME=VALUE");
+    }
+    out.spec.parameters[parameter.substr(0, at)] =
+        std::stod(parameter.substr(at + 1));
+  }
+  out.spec.budget.steps = 1 << 30;
+  return out;
+}
+
+void wait_for(const trial::TrialSpec& spec) {
+  if (spec.device == "cuda") torch::cuda::synchronize();
+}
+
+// Seconds of each step, the first one (buffers) left out.
+std::vector<double> time_steps(train::StackedRun& run, const Options& options) {
+  using Clock = std::chrono::steady_clock;
+  std::vector<double> out;
+  for (std::int64_t step = 0; step <= options.steps; ++step) {
+    const auto start = Clock::now();
+    run.step(step);
+    wait_for(options.spec);
+    const std::chrono::duration<double> seconds = Clock::now() - start;
+    if (step > 0) out.push_back(seconds.count());
+  }
+  return out;
+}
+
+// Of this program: getrusage() would have that of its parent in it.
+std::int64_t peak_bytes() {
+  std::ifstream status("/proc/self/status");
+  std::string word;
+  while (status >> word) {
+    if (word != "VmHWM:") continue;
+    std::int64_t kilobytes = 0;
+    status >> kilobytes;
+    return kilobytes * 1024;
+  }
+  return 0;
+}
+
+void measure(const Options& options) {
+  const c10::InferenceMode inference;
+  std::vector<trial::TrialSpec> specs(static_cast<std::size_t>(options.trials),
+                                      options.spec);
+  for (std::size_t t = 0; t < specs.size(); ++t) {
+    specs[t].replicate = static_cast<std::int64_t>(t);
+  }
+  const auto workload = workloads::make_workload(options.spec, options.data);
+  const auto task = workload->stack(specs);
+  train::StackedRun run(*task, specs);
+  std::vector<double> seconds = time_steps(run, options);
+  std::nth_element(
+      seconds.begin(),
+      seconds.begin() + static_cast<std::ptrdiff_t>(seconds.size() / 2),
+      seconds.end());
+  const double median = seconds[seconds.size() / 2];
+  const base::Json out = {
+      {"workload", options.spec.workload},
+      {"batch_size", options.spec.batch_size},
+      {"trials", options.trials},
+      {"device", options.spec.device},
+      {"steps", options.steps},
+      {"median_seconds", median},
+      {"examples_per_second",
+       static_cast<double>(options.spec.batch_size * options.trials) / median},
+      {"parameters", task->layout().parameters()},
+      {"peak_bytes", peak_bytes()},
+      {"finite", run.finite_weights().all().item<bool>()},
+      {"torch", TORCH_VERSION},
+      {"blas", train::blas_version()},
+      {"threads", at::get_num_threads()},
+      {"commit", base::build_info().commit}};
+  fmt::print("{}\n", out.dump());
+}
+
+}  // namespace
+}  // namespace noisegate
+
+int main(int count, char** words) {
+  noisegate::train::restart_with_better_blas(words);
+  at::set_num_threads(1);
+  noisegate::train::set_blas_threads(1);
+  at::globalContext().setFlushDenormal(true);
+  try {
+    noisegate::measure(noisegate::parse(count, words));
+    return 0;
+  } catch (const noisegate::base::Error& error) {
+    fmt::print(stderr, "noisegate_paper_steps: {}\n", error.what());
+    return noisegate::base::exit_code(error.code());
+  }
+}
