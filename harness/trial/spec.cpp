@@ -162,7 +162,8 @@ TrialSpec spec_from_json(Fields fields) {
     fields.fail("effective_learning_rate", "must be above 0");
   }
   spec.precision = one_of(fields, "precision", {"fp32", "fp64"});
-  spec.engine = one_of(fields, "engine", {"stacked", "reference"});
+  spec.engine =
+      one_of(fields, "engine", {"stacked", "replicated", "reference"});
   spec.device = one_of(fields, "device", {"cpu", "cuda"});
   spec.master_seed = fields.natural("master_seed");
   spec.data_seed = fields.natural("data_seed");

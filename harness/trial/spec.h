@@ -44,7 +44,7 @@ struct TrialSpec {
   // ε_eff = ε / (1 − m). The optimizer multiplies by ε = ε_eff·(1 − m).
   double effective_learning_rate = 0;
   std::string precision = "fp32";  // or "fp64"
-  std::string engine = "stacked";  // or "reference"
+  std::string engine = "stacked";  // or "replicated", "reference"
   std::string device = "cpu";      // device class: "cpu" or "cuda"
   std::uint64_t master_seed = 0;
   std::uint64_t data_seed = 0;
