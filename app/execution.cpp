@@ -160,7 +160,7 @@ int train(const Options& options, const Assignment& assignment,
   if (!assignment.foreign && options.device == "cpu")
     warn_of_slow_product(assignment.worker, log);
   if (!options.data.empty() && !assignment.execute.request.data.official)
-    log.warning("the data are not the official MNIST files");
+    log.warning("the data are not the official files");
 
   Reporter reporter(log);
   const run::ExecuteSummary summary = run::execute(

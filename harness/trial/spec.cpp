@@ -118,6 +118,12 @@ Fault read_fault(Fields& fields, const std::string& key) {
 
 }  // namespace
 
+std::int64_t update_count(const BudgetSpec& budget, std::int64_t examples,
+                          std::int64_t batch_size) {
+  return budget.steps > 0 ? budget.steps
+                          : budget.epochs * examples / batch_size;
+}
+
 std::string to_text(const BudgetSpec& budget) {
   return budget.epochs > 0 ? fmt::format("{}e", budget.epochs)
                            : fmt::format("{}s", budget.steps);
