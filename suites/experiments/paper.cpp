@@ -116,4 +116,11 @@ void shorten(Sweep& sweep, std::vector<std::int64_t> batch_sizes,
   if (sweep.block > 1) sweep.block = sweep.replicates;
 }
 
+claim::Experiment left_out(std::string id, std::string place, std::string why) {
+  return {.id = std::move(id),
+          .place = std::move(place),
+          .differs = std::move(why),
+          .sweeps = {}};
+}
+
 }  // namespace noisegate::suites::paper

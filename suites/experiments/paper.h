@@ -54,6 +54,9 @@ std::vector<trial::BudgetSpec> epochs(const std::vector<std::int64_t>& list);
 void shorten(claim::Sweep& sweep, std::vector<std::int64_t> batch_sizes,
              std::vector<trial::BudgetSpec> budgets);
 
+// An experiment that is not run at a tier, and why.
+claim::Experiment left_out(std::string id, std::string place, std::string why);
+
 // Of smith2020.h at these tiers. An experiment that the tier leaves out has no
 // sweeps, and `differs` says why.
 claim::Experiment table1(claim::Tier tier);

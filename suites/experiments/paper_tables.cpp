@@ -34,13 +34,6 @@ const char* const kAsPrinted =
     "Axis, budget, schedule, momentum, L2 and k of n as in the paper; the "
     "learning rates are powers of two, which the paper does not state.";
 
-Experiment left_out(std::string id, std::string place, std::string why) {
-  return {.id = std::move(id),
-          .place = std::move(place),
-          .differs = std::move(why),
-          .sweeps = {}};
-}
-
 const char* const kTooLarge =
     "The 28-10 Wide-ResNet takes thirteen times the operations of the 16-4 "
     "one: tier paper only.";
