@@ -56,15 +56,18 @@ std::optional<int> plan_costs(const Options& options, const Log& log) {
     return std::nullopt;
   const TierCost costs = tier_cost(options, tier);
   if (costs.experiments.empty()) return std::nullopt;
+  const bool writes =
+      !options.dry_run && !(options.data.empty() && options.out.empty());
+  if (writes) require_one_data_set(select(options));
   if (options.json)
     print(base::pretty(to_json(costs)));
   else
     print(costs_text(costs, terminal(stdout).width));
-  if (options.dry_run) return kGreen;
-  if (!options.data.empty() || !options.out.empty()) return std::nullopt;
-  log.note(
-      "nothing written: name the data with --data DIR, and what is to be "
-      "trained with --experiment");
+  if (writes) return std::nullopt;
+  if (!options.dry_run)
+    log.note(
+        "nothing written: name the data with --data DIR, and what is to "
+        "be trained with --experiment");
   return kGreen;
 }
 
