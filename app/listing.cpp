@@ -151,7 +151,7 @@ std::string claims_text(const std::vector<ClaimEntry>& claims,
   for (const Tier tier : kTiers)
     counts.erase(std::string(claim::to_text(tier)));
   for (const auto& [reason, count] : counts)
-    text += fmt::format("{} are not: {}\n", count, reason);
+    text += fmt::format("Undecided, {}: {}\n", count, reason);
   return text;
 }
 

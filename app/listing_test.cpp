@@ -7,6 +7,7 @@
 
 #include "app/plan_costs.h"
 #include "fixtures/workloads/paper_networks.h"
+#include "harness/run/planner.h"
 #include "suites/suites.h"
 
 namespace noisegate::app {
@@ -81,6 +82,38 @@ TEST(PlanCosts, ExperimentsAgreeWithTheDescriptions) {
         for (const auto& objective : sweep.objectives)
           EXPECT_TRUE(info.metrics.contains(objective.metric)) << id;
       }
+    }
+}
+
+// What the planner makes of an experiment is what was costed, by the engine
+// that the description names.
+TEST(PlanCosts, AgreeWithThePlanOfAnExperiment) {
+  run::PlanRequest request;
+  trial::WorkerDescription worker;
+  worker.workloads = workloads::describe_paper_workloads();
+  for (const auto& [id, engine] :
+       {std::pair{"table1", "replicated"}, std::pair{"table6", "stacked"}}) {
+    request.sweeps =
+        suites::experiment(std::string("smith2020_") + id, Tier::gpu, "")
+            .sweeps;
+    const trial::Plan plan = run::plan_first_round(request, worker);
+    EXPECT_EQ(static_cast<std::int64_t>(plan.trials.size()),
+              of(tier_cost({}, Tier::gpu), id).cost.trials);
+    for (const auto& trial : plan.trials) EXPECT_EQ(trial.spec.engine, engine);
+  }
+}
+
+// Nothing of a tier is refused when it is planned.
+TEST(PlanCosts, EverySweepCanBePlanned) {
+  trial::WorkerDescription worker;
+  worker.workloads = workloads::describe_paper_workloads();
+  for (const Tier tier : {Tier::gpu, Tier::paper})
+    for (const std::string& id : suites::experiment_ids()) {
+      run::PlanRequest request;
+      const auto experiment = suites::experiment(id, tier, "");
+      if (experiment.data.empty()) continue;
+      request.sweeps = experiment.sweeps;
+      EXPECT_NO_THROW(run::validate(request, worker)) << id;
     }
 }
 

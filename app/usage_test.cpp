@@ -185,7 +185,7 @@ TEST_F(UsageTest, ListSaysOfEveryClaimWhoDecidesIt) {
   EXPECT_EQ(text.code, 0) << text.err;
   EXPECT_THAT(text.out, AllOf(HasSubstr("82 claims: "),
                               HasSubstr("S40.test_accuracy_256"),
-                              HasSubstr("are not: It needs ImageNet.")));
+                              HasSubstr("Undecided, 3: It needs ImageNet.")));
   const Outcome json = call({"list", "--claims", "--json"});
   EXPECT_EQ(base::parse_json(json.out, "list").at("claims").size(), 82U);
 }

@@ -79,69 +79,105 @@ Check falls(const std::string& id, const std::string& sweep, const Sizes& sizes,
 }
 
 // Metric at B = a minus that at b.
-Check difference(const std::string& id, const std::string& sweep,
-                 std::int64_t a, std::int64_t b, const std::string& metric,
-                 const claim::AllowedSet& allowed,
-                 const std::string& kind = "order",
-                 const std::string& sensitivity = {},
-                 Favours favours = Favours::neither) {
+struct Difference {
+  std::string id, sweep;
+  std::int64_t a = 0, b = 0;
+  std::string metric;
+  claim::AllowedSet allowed;
+  std::string kind = "order";
+  std::string sensitivity = {};
+  Favours favours = Favours::neither;
+};
+
+Check difference(const Difference& d) {
   return check(
-      {.id = id,
-       .claim = kind == "sensitivity" ? "" : claim_of(id),
-       .kind = kind,
-       .title = metric + " at B = " + std::to_string(a) + " against " +
-                std::to_string(b),
-       .unit = metric == "test_accuracy" ? "% points" : "units of the metric",
-       .allowed = allowed,
-       .sensitivity = sensitivity},
-      sweep, claim::best_gap(paper::gap(sweep, at(a), at(b), metric, favours)));
+      {.id = d.id,
+       .claim = d.kind == "sensitivity" ? "" : claim_of(d.id),
+       .kind = d.kind,
+       .title = d.metric + " at B = " + std::to_string(d.a) + " against " +
+                std::to_string(d.b),
+       .unit = d.metric == "test_accuracy" ? "% points" : "units of the metric",
+       .allowed = d.allowed,
+       .sensitivity = d.sensitivity},
+      d.sweep,
+      claim::best_gap(
+          paper::gap(d.sweep, at(d.a), at(d.b), d.metric, d.favours)));
 }
 
 const char* const kSign = "a sign";
 
-std::vector<Check> table1_checks() {
+claim::AllowedSet printed_floor(double value) {
+  return {.low = value,
+          .reason =
+              "claims.csv: the printed difference less two standard "
+              "deviations"};
+}
+
+std::vector<Check> table1_accuracies() {
   const std::string sweep = kTable1.sweep;
-  std::vector<Check> checks = level_checks(kTable1, .5, 10, .02);
-  const auto floor = [](double value) {
-    return claim::AllowedSet{.low = value,
-                             .reason =
-                                 "claims.csv: the printed difference less two "
-                                 "standard deviations"};
-  };
-  for (const Check& one : {
-           check({.id = "S41.rises",
-          .claim = "S41",
-          .kind = "monotone",
-          .title = "Test accuracy rises from B = 256 over 512 to 2048",
-          .unit = "% points a step",
-          .allowed = {.low = .1,
-                     .reason = "a sign; the digit that the paper "
-                               "prints"}},
-                 sweep,
-                 claim::monotone({.sweep = sweep,
+  return {
+      check({.id = "S41.rises",
+             .claim = "S41",
+             .kind = "monotone",
+             .title = "Test accuracy rises from B = 256 over 512 to 2048",
+             .unit = "% points a step",
+             .allowed = {.low = .1,
+                         .reason = "a sign; the digit that the paper prints"}},
+            sweep,
+            claim::monotone(
+                {.sweep = sweep,
                  .cells = paper::over_sizes("momentum", {256, 512, 2048}),
                  .metric = "test_accuracy",
                  .direction = claim::Monotone::Direction::rises})),
-           peak("S42.peak", sweep, {256, 2048, 16384}, "test_accuracy", 1.12,
-                "claims.csv: the smaller of both printed floors"),
-           falls("S43.falls", sweep, {256, 512, 1024, 2048, 4096, 8192},
-                 "train_loss", .0005),
-           difference("S44.rises_again", sweep, 32768, 8192, "train_loss",
-                      {.low = 0, .reason = kSign}),
-           difference("S45.trains_better", sweep, 16384, 2048, "train_loss",
-                      {.high = -.02,
-                      .reason = "half of the printed difference of 0.039"}),
-           difference("S45.trains_better_at_the_end", sweep, 32768, 2048,
-                      "train_loss", {.high = 0, .reason = kSign}),
-           difference("S45.generalizes_worse", sweep, 2048, 16384,
-                      "test_accuracy", floor(1.18), "order", {}, Favours::a),
-           difference("S45.generalizes_worse_at_the_end", sweep, 2048, 32768,
-                      "test_accuracy", floor(3.59), "order", {}, Favours::a),
-           rate_check(kTable1, "S47.rates", 1, "claims.csv: one grid step",
-                      {8192}),
-       })
-    checks.push_back(one);
-  return checks;
+      peak("S42.peak", sweep, {256, 2048, 16384}, "test_accuracy", 1.12,
+           "claims.csv: the smaller of both printed floors"),
+      difference({"S45.generalizes_worse",
+                  sweep,
+                  2048,
+                  16384,
+                  "test_accuracy",
+                  printed_floor(1.18),
+                  "order",
+                  {},
+                  Favours::a}),
+      difference({"S45.generalizes_worse_at_the_end",
+                  sweep,
+                  2048,
+                  32768,
+                  "test_accuracy",
+                  printed_floor(3.59),
+                  "order",
+                  {},
+                  Favours::a}),
+      rate_check(kTable1, "S47.rates", 1, "claims.csv: one grid step", {8192}),
+  };
+}
+
+std::vector<Check> table1_losses() {
+  const std::string sweep = kTable1.sweep;
+  return {
+      falls("S43.falls", sweep, {256, 512, 1024, 2048, 4096, 8192},
+            "train_loss", .0005),
+      difference({"S44.rises_again",
+                  sweep,
+                  32768,
+                  8192,
+                  "train_loss",
+                  {.low = 0, .reason = kSign}}),
+      difference({"S45.trains_better",
+                  sweep,
+                  16384,
+                  2048,
+                  "train_loss",
+                  {.high = -.02,
+                   .reason = "half of the printed difference of 0.039"}}),
+      difference({"S45.trains_better_at_the_end",
+                  sweep,
+                  32768,
+                  2048,
+                  "train_loss",
+                  {.high = 0, .reason = kSign}}),
+  };
 }
 
 // No smaller budget than the full one does better by more than the scatter.
@@ -176,8 +212,12 @@ std::vector<Check> table3_checks() {
                 "half of the smaller printed difference"),
            falls("S50.falls", sweep, {16, 32, 64, 128, 256, 512, 1024},
                  "train_loss", .0005),
-           difference("S50.below_128", sweep, 2048, 128, "train_loss",
-                      {.high = 0, .reason = kSign}),
+           difference({"S50.below_128",
+                       sweep,
+                       2048,
+                       128,
+                       "train_loss",
+                       {.high = 0, .reason = kSign}}),
            check({.id = "S51.scatter",
            .claim = "S51",
            .kind = "ratio",
@@ -200,18 +240,31 @@ std::vector<Check> hundred_classes() {
   return {
       peak("S52.peak", kTable4Sweep, {256, 1024, 16384}, "test_accuracy", .6,
            "half of the smaller printed difference"),
-      difference("S53.comparable", kTable4Sweep, 16384, 2048, "train_loss",
-                 {.low = -comparable,
-                  .high = comparable,
-                  .reason = "claims.csv: twice the printed plus-minus"},
-                 "equivalence", "S53.fall_is_seen"),
-      difference("S53.fall_is_seen", kTable4Sweep, 256, 2048, "train_loss",
-                 {.low = comparable, .reason = "the margin of S53"},
-                 "sensitivity"),
+      difference({"S53.comparable",
+                  kTable4Sweep,
+                  16384,
+                  2048,
+                  "train_loss",
+                  {.low = -comparable,
+                   .high = comparable,
+                   .reason = "claims.csv: twice the printed plus-minus"},
+                  "equivalence",
+                  "S53.fall_is_seen"}),
+      difference({"S53.fall_is_seen",
+                  kTable4Sweep,
+                  256,
+                  2048,
+                  "train_loss",
+                  {.low = comparable, .reason = "the margin of S53"},
+                  "sensitivity"}),
       peak("S54.peak", kTable5Sweep, {32, 128, 2048}, "test_accuracy", .7,
            "half of the smaller printed difference"),
-      difference("S55.rises", kTable5Sweep, 2048, 1024, "train_loss",
-                 {.low = 0, .reason = kSign}),
+      difference({"S55.rises",
+                  kTable5Sweep,
+                  2048,
+                  1024,
+                  "train_loss",
+                  {.low = 0, .reason = kSign}}),
   };
 }
 
@@ -228,14 +281,23 @@ std::vector<Check> lstm_checks() {
 std::vector<Check> autoencoder_checks() {
   const std::string sweep = kTable7.sweep;
   return {
-      difference("S59.rises", sweep, 4096, 64, "test_loss",
-                 {.low = .035, .reason = "half of the printed difference"}),
-      difference("S60.trains_alike", sweep, 4096, 64, "train_loss",
-                 {.low = -.05,
-                  .high = .05,
-                  .reason = "three times the printed scatter of two means; "
-                            "less than the rise of the test error"},
-                 "equivalence", "S60.rate_is_seen"),
+      difference({"S59.rises",
+                  sweep,
+                  4096,
+                  64,
+                  "test_loss",
+                  {.low = .035, .reason = "half of the printed difference"}}),
+      difference({"S60.trains_alike",
+                  sweep,
+                  4096,
+                  64,
+                  "train_loss",
+                  {.low = -.05,
+                   .high = .05,
+                   .reason = "three times the printed scatter of two means; "
+                             "less than the rise of the test error"},
+                  "equivalence",
+                  "S60.rate_is_seen"}),
       check({.id = "S60.rate_is_seen",
              .claim = "",
              .kind = "sensitivity",
@@ -288,7 +350,8 @@ claim::Suite constant_step_gap_large(Tier tier) {
   std::vector<Check> checks;
   if (tier == Tier::gpu) checks = short_checks();
   if (tier == Tier::paper)
-    for (auto&& part : {table1_checks(), smaller_budgets(), table3_checks(),
+    for (auto&& part : {level_checks(kTable1, .5, 10, .02), table1_accuracies(),
+                        table1_losses(), smaller_budgets(), table3_checks(),
                         hundred_classes(), lstm_checks(), autoencoder_checks()})
       checks.insert(checks.end(), part.begin(), part.end());
   claim::Suite suite{
