@@ -160,7 +160,7 @@ int train(const Options& options, const Assignment& assignment,
   if (!assignment.foreign && options.device == "cpu")
     warn_of_slow_product(assignment.worker, log);
   if (!options.data.empty() && !assignment.execute.request.data.official)
-    log.warning("the data are not the official MNIST files");
+    log.warning("the data are not the official files");
 
   Reporter reporter(log);
   const run::ExecuteSummary summary = run::execute(
@@ -182,11 +182,12 @@ std::optional<int> refuse_undecidable(const Selection& selection,
   for (const claim::Suite& suite : selection.suites)
     for (const claim::NotAtTier& entry : suite.not_at_tier)
       if (selection.claims.contains(entry.claim))
-        log.note(
-            fmt::format("{}: not decided at tier {}: {} (it takes the {} "
-                        "tier)",
-                        entry.claim, claim::to_text(selection.run.tier),
-                        entry.reason, entry.decided_at));
+        log.note(fmt::format(
+            "{}: not decided at tier {}: {}{}", entry.claim,
+            claim::to_text(selection.run.tier), entry.reason,
+            entry.decided_at == "none"
+                ? " (nor at any other)"
+                : fmt::format(" (it takes the {} tier)", entry.decided_at)));
   log.warning(fmt::format("nothing that is selected can be decided at tier {}",
                           claim::to_text(selection.run.tier)));
   return kUndecided;

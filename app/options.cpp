@@ -47,16 +47,22 @@ void add_selection_options(CLI::App& verb, Options& options) {
       ->type_name("ID")
       ->expected(1)
       ->take_all();
+  verb.add_option("--experiment", options.experiments,
+                  "table or figure, as 'table1', or a pattern; repeatable")
+      ->group(kGroup)
+      ->type_name("NAME")
+      ->expected(1)
+      ->take_all();
   verb.add_option("--tier", options.tier,
                   "how big: smoke, desk, gpu or paper (default: desk)")
       ->group(kGroup)
       ->type_name("TIER");
   verb.add_option("--data", options.data,
-                  "folder with the four MNIST files, gzipped or not (default: "
-                  "generated glyphs)")
+                  "folder with the data files: MNIST, or what the tier's "
+                  "experiments need (default: generated glyphs)")
       ->group(kGroup)
       ->type_name("DIR");
-  note_given(verb, options, {"--tier", "--data"});
+  note_given(verb, options, {"--experiment", "--tier", "--data"});
 }
 
 void add_scope_options(CLI::App& verb, Options& options) {
@@ -147,6 +153,14 @@ void add_github_option(CLI::App& verb, Options& options) {
                 "the file named by $GITHUB_STEP_SUMMARY")
       ->group("Judging")
       ->excludes(verb.get_option("--json"));
+}
+
+void add_forecast_option(CLI::App& verb, Options& options) {
+  verb.add_option("--gpu-tflops", options.gpu_tflops,
+                  "what a GPU is assumed to achieve, in TFLOP/s, at the tiers "
+                  "gpu and paper (default: 30)")
+      ->type_name("X")
+      ->check(CLI::Range(1e-3, 1e6));
 }
 
 void add_log_options(CLI::App& verb, Options& options) {

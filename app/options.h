@@ -17,10 +17,12 @@ namespace noisegate::app {
 // error can name the nearest right one.
 struct Options {
   // add_selection_options
-  std::vector<std::string> suites;  // names or glob patterns; empty: all
-  std::vector<std::string> claims;  // ids or glob patterns; empty: all
+  std::vector<std::string> suites;       // names or glob patterns; empty: all
+  std::vector<std::string> claims;       // ids or glob patterns; empty: all
+  std::vector<std::string> experiments;  // ids, with or without the paper's
+                                         // name, or patterns; empty: all
   std::string tier = "desk";
-  std::filesystem::path data;  // folder of the MNIST files; empty: "glyphs"
+  std::filesystem::path data;  // folder of the data files; empty: "glyphs"
 
   // add_scope_options
   std::uint64_t seed = 1000;
@@ -48,6 +50,7 @@ struct Options {
 
   bool svg = false;
   bool dry_run = false;
+  double gpu_tflops = 30;  // of a GPU, for forecasts
   bool json = false;
   bool all = false;
   bool quiet = false;
@@ -67,6 +70,8 @@ void add_execution_options(CLI::App& verb, Options& options);
 void add_judging_options(CLI::App& verb, Options& options);
 // --github, after --json, which excludes it.
 void add_github_option(CLI::App& verb, Options& options);
+// --gpu-tflops
+void add_forecast_option(CLI::App& verb, Options& options);
 void add_log_options(CLI::App& verb, Options& options);
 
 // "90", "90s", "15m", "2h" or "1.5h" in seconds. Error{usage} naming the option

@@ -25,18 +25,23 @@ struct Word {
   std::string option, given, planned;
 };
 
+// A folder has the data set that the plan asks for, unless that is generated.
+std::string data_word(const Options& options, const trial::Plan& plan) {
+  if (options.data.empty()) return "glyphs";
+  return plan.data == "glyphs" ? "mnist" : plan.data;
+}
+
 std::vector<Word> words(const Options& options, const trial::Plan& plan) {
   const PlannedRun planned = planned_run(plan);
   const claim::RunOptions& run = planned.run;
-  std::vector<Word> all = {
-      {"--tier", options.tier, plan.tier},
-      {"--data", options.data.empty() ? "glyphs" : "mnist", plan.data},
-      {"--seed", std::to_string(options.seed),
-       std::to_string(plan.master_seed)},
-      {"--data-seed", std::to_string(options.data_seed),
-       std::to_string(plan.data_seed)},
-      {"--device", options.device, run.device},
-      {"--control", options.control, plan.control}};
+  std::vector<Word> all = {{"--tier", options.tier, plan.tier},
+                           {"--data", data_word(options, plan), plan.data},
+                           {"--seed", std::to_string(options.seed),
+                            std::to_string(plan.master_seed)},
+                           {"--data-seed", std::to_string(options.data_seed),
+                            std::to_string(plan.data_seed)},
+                           {"--device", options.device, run.device},
+                           {"--control", options.control, plan.control}};
   for (const auto& [sweep, count] : replicates_of(plan))
     all.push_back({"--replicates", std::to_string(options.replicates),
                    std::to_string(count)});
@@ -63,7 +68,9 @@ PlannedRun planned_run(const trial::Plan& plan) {
   planned.run.data_seed = plan.data_seed;
   if (!plan.trials.empty()) {
     planned.run.device = plan.trials.front().spec.device;
-    planned.run.engine = plan.trials.front().spec.engine;
+    // Other engines than this one belong to sweeps, not to the run.
+    const std::string& engine = plan.trials.front().spec.engine;
+    if (engine == "reference") planned.run.engine = engine;
   }
   planned.control = plan.control;
   planned.suites = plan.suites;

@@ -205,9 +205,85 @@ void keep_planned(const std::set<std::string>& sweeps, Selection& selection) {
     });
   }
   keep_sweeps(sweeps, selection);
+  // Other data sets are no part of it.
+  std::erase_if(selection.experiments, [&](const claim::Experiment& e) {
+    return !e.data.empty() &&
+           std::none_of(e.sweeps.begin(), e.sweeps.end(),
+                        [&](const auto& s) { return sweeps.contains(s.id); });
+  });
+}
+
+// --experiment: what it names, and no claim that needs another sweep.
+void keep_experiments(const std::vector<std::string>& words,
+                      Selection& selection) {
+  if (words.empty()) return;
+  const auto wanted = match_experiments(words);
+  std::erase_if(selection.experiments,
+                [&](const claim::Experiment& experiment) {
+                  return !wanted.contains(experiment.id);
+                });
+  std::set<std::string> sweeps;
+  for (const claim::Experiment& experiment : selection.experiments)
+    for (const claim::Sweep& sweep : experiment.sweeps) sweeps.insert(sweep.id);
+  keep_planned(sweeps, selection);
+  for (const std::string& claim : selection.unplanned)
+    selection.claims.erase(claim);
+  std::erase_if(selection.suites,
+                [](const claim::Suite& suite) { return suite.checks.empty(); });
+  if (sweeps.empty() || selection.suites.empty())
+    usage(
+        fmt::format("no selected claim reads {} at tier {}",
+                    fmt::join(words, ", "), claim::to_text(selection.run.tier)),
+        "'noisegate plan --tier paper' shows what there is");
+}
+
+// Which data the run trains on, where the experiments say it.
+void choose_data(Selection& selection) {
+  std::set<std::string> sweeps;
+  for (const claim::Sweep& sweep : selection.sweeps) sweeps.insert(sweep.id);
+  for (const claim::Experiment& experiment : selection.experiments)
+    if (!experiment.data.empty() &&
+        std::any_of(
+            experiment.sweeps.begin(), experiment.sweeps.end(),
+            [&](const auto& sweep) { return sweeps.contains(sweep.id); }))
+      selection.data_sets.insert(experiment.data);
+  if (selection.data_sets.empty()) return;
+  selection.run.data =
+      selection.data_sets.size() == 1 ? *selection.data_sets.begin() : "";
 }
 
 }  // namespace
+
+std::set<std::string> match_experiments(const std::vector<std::string>& words) {
+  const std::vector<std::string> ids = suites::experiment_ids();
+  if (words.empty()) return {ids.begin(), ids.end()};
+  std::vector<std::string> known = ids;
+  for (const std::string& id : ids) known.push_back(short_name(id));
+  const auto named = match_all(words, known, "experiment");
+  std::set<std::string> wanted;
+  for (const std::string& id : ids)
+    if (named.contains(id) || named.contains(short_name(id))) wanted.insert(id);
+  return wanted;
+}
+
+std::string short_name(const std::string& experiment) {
+  return experiment.substr(experiment.find('_') + 1);
+}
+
+void require_one_data_set(const Selection& selection) {
+  if (selection.data_sets.size() < 2) return;
+  std::vector<std::string> lines;
+  for (const std::string& data : selection.data_sets) {
+    std::vector<std::string> names;
+    for (const claim::Experiment& experiment : selection.experiments)
+      if (experiment.data == data) names.push_back(short_name(experiment.id));
+    lines.push_back(fmt::format("{}: {}", data, fmt::join(names, ", ")));
+  }
+  usage(fmt::format("a run has one data set, and what is selected needs {}",
+                    fmt::join(selection.data_sets, ", ")),
+        fmt::format("choose with --experiment, by data set {}",
+                    fmt::join(lines, "; ")));
+}
 
 bool Selection::decidable() const {
   for (const claim::Suite& suite : suites)
@@ -234,6 +310,8 @@ Selection select(const Options& options) {
       !options.claims.empty() || (selection.control && keep_aims(selection));
   collect_sweeps(selection);
   if (narrow) keep_needed_sweeps(selection);
+  keep_experiments(options.experiments, selection);
+  choose_data(selection);
   return selection;
 }
 

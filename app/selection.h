@@ -31,6 +31,9 @@ struct Selection {
   std::vector<claim::Sweep> sweeps;
   // Are these fewer than the experiments have?
   bool narrowed = false;
+  // The data sets that the sweeps need. Where there are several, run.data is
+  // empty: nothing can be trained in one run.
+  std::set<std::string> data_sets;
 
   // Is there a selected claim that the tier can decide?
   bool decidable() const;
@@ -40,6 +43,17 @@ struct Selection {
 // control, and when nothing matches. Reads no file but, on the way to an error
 // message, the tables of claims.
 Selection select(const Options& options);
+
+// A run has one data set. Error{usage} naming those of the selection and the
+// experiments that need each, where there are several.
+void require_one_data_set(const Selection& selection);
+
+// Ids of the experiments, of any tier, that the words of --experiment stand
+// for; all of them if there is none. Error{usage} with the nearest name.
+std::set<std::string> match_experiments(const std::vector<std::string>& words);
+
+// The experiment's name on the command line: "table1" of "smith2020_table1".
+std::string short_name(const std::string& experiment);
 
 // What a run was planned for.
 struct PlannedRun {

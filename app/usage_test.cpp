@@ -147,5 +147,61 @@ TEST_F(UsageTest, AFullDiskOnStandardOutputIsAnError) {
   EXPECT_THAT(outcome.err, HasSubstr("No space left"));
 }
 
+TEST_F(UsageTest, PlansOfThePaperSayWhatTheyCost) {
+  const Outcome text = call({"plan", "--tier", "paper"});
+  EXPECT_EQ(text.code, 0) << text.err;
+  EXPECT_THAT(text.out, AllOf(HasSubstr("Table 7 (table7)"), HasSubstr("sum"),
+                              HasSubstr("30 TFLOP/s"),
+                              HasSubstr("shared with Figure 1")));
+  const Outcome one = call({"plan", "--tier", "paper", "--experiment", "table1",
+                            "--json", "--gpu-tflops", "100"});
+  EXPECT_EQ(one.code, 0) << one.err;
+  const base::Json json = base::parse_json(one.out, "plan");
+  ASSERT_EQ(json.at("experiments").size(), 1U);
+  EXPECT_EQ(json.at("experiments").at(0).at("trials"), 1620);
+  EXPECT_EQ(json.at("sum").at("trials"), 1620);
+  EXPECT_EQ(json.at("assumed").at("flops_per_second"), 1e14);
+  EXPECT_THAT(refused({"plan", "--tier", "paper", "--experiment", "tabel1"}),
+              HasSubstr("did you mean 'table1'?"));
+}
+
+// Nothing is written, and nobody is asked for data.
+TEST_F(UsageTest, ARunHasOneDataSet) {
+  for (const char* verb : {"run", "reproduce"})
+    EXPECT_THAT(refused({verb, "--tier", "paper", "--experiment", "table1",
+                         "--experiment", "table7"}),
+                AllOf(HasSubstr("needs cifar10, mnist"),
+                      HasSubstr("cifar10: table1; mnist: table7")));
+  EXPECT_THAT(
+      refused({"plan", "--tier", "paper", "--out", path("run").string()}),
+      HasSubstr("a run has one data set"));
+  EXPECT_FALSE(std::filesystem::exists(path("run")));
+  EXPECT_THAT(refused({"run", "--tier", "paper", "--experiment", "table2"}),
+              HasSubstr("no selected claim reads table2 at tier paper"));
+}
+
+TEST_F(UsageTest, ListSaysOfEveryClaimWhoDecidesIt) {
+  const Outcome text = call({"list", "--claims"});
+  EXPECT_EQ(text.code, 0) << text.err;
+  EXPECT_THAT(text.out, AllOf(HasSubstr("82 claims: "),
+                              HasSubstr("S40.test_accuracy_256"),
+                              HasSubstr("Undecided, 3: It needs ImageNet.")));
+  const Outcome json = call({"list", "--claims", "--json"});
+  EXPECT_EQ(base::parse_json(json.out, "list").at("claims").size(), 82U);
+}
+
+TEST_F(UsageTest, ListShowsWorkloads) {
+  const Outcome text =
+      call({"list", "--workloads", "--worker", NOISEGATE_FAKE_WORKER});
+  EXPECT_EQ(text.code, 0) << text.err;
+  EXPECT_THAT(text.out,
+              AllOf(HasSubstr("wrn_16_4_bn_cifar10"), HasSubstr("2748890"),
+                    HasSubstr("test_perplexity (1, less is better)"),
+                    HasSubstr("waits")));
+  const Outcome json = call(
+      {"list", "--workloads", "--json", "--worker", NOISEGATE_FAKE_WORKER});
+  EXPECT_GE(base::parse_json(json.out, "list").at("workloads").size(), 7U);
+}
+
 }  // namespace
 }  // namespace noisegate::app::testing

@@ -4,12 +4,15 @@
 #include <map>
 #include <memory>
 
+#include "app/execution.h"
 #include "app/exit_codes.h"
+#include "app/listing.h"
 #include "app/selection.h"
 #include "app/share.h"
 #include "app/text.h"
 #include "app/verbs.h"
 #include "harness/base/json.h"
+#include "harness/run/describe.h"
 
 namespace noisegate::app {
 namespace {
@@ -120,9 +123,39 @@ int list_controls(bool as_json, std::size_t width) {
   return kGreen;
 }
 
-int list(const Options& options, bool controls) {
+// What is listed in the place of suites.
+struct Lists {
+  bool controls = false;
+  bool claims = false;
+  bool workloads = false;
+};
+
+int list_all_claims(bool as_json, std::size_t width) {
+  const std::vector<ClaimEntry> claims = list_claims();
+  print(as_json ? base::pretty(claims_json(claims))
+                : claims_text(claims, width));
+  return kGreen;
+}
+
+int list_all_workloads(const Options& options, std::size_t width) {
+  const run::Command command = worker_command(options);
+  std::map<std::string, trial::WorkloadInfo> described;
+  std::error_code ignored;
+  // Without a worker there are the paper's own networks still.
+  if (!options.worker.empty() ||
+      std::filesystem::exists(command.front(), ignored))
+    described = run::describe(command).workloads;
+  const std::vector<WorkloadEntry> workloads = list_workloads(described);
+  print(options.json ? base::pretty(workloads_json(workloads))
+                     : workloads_text(workloads, width));
+  return kGreen;
+}
+
+int list(const Options& options, const Lists& lists) {
   const std::size_t width = terminal(stdout).width;
-  if (controls) return list_controls(options.json, width);
+  if (lists.controls) return list_controls(options.json, width);
+  if (lists.claims) return list_all_claims(options.json, width);
+  if (lists.workloads) return list_all_workloads(options, width);
   const Selection selection = select(options);
   const Rows rows = rows_by_id();
   if (options.json) {
@@ -148,7 +181,7 @@ int list(const Options& options, bool controls) {
 
 void add_list(CLI::App& program, Action& chosen) {
   auto options = std::make_shared<Options>();
-  auto controls = std::make_shared<bool>(false);
+  auto lists = std::make_shared<Lists>();
   CLI::App& verb =
       add_verb(program, chosen,
                {"list", "Show suites and their claims",
@@ -156,10 +189,23 @@ void add_list(CLI::App& program, Action& chosen) {
                 "  noisegate list\n"
                 "  noisegate list --suite 'sde_*'\n"
                 "  noisegate list --json | jq -r '.suites[].claims[].id'\n"},
-               [options, controls] { return list(*options, *controls); });
+               [options, lists] { return list(*options, *lists); });
   add_selection_options(verb, *options);
-  add_flag(verb, "--controls", *controls,
-           "show the controls: planted faults and the checks they turn");
+  const Argument controls =
+      add_flag(verb, "--controls", lists->controls,
+               "show the controls: planted faults and the checks they turn");
+  const Argument claims =
+      add_flag(verb, "--claims", lists->claims,
+               "show every claim of the paper with its checks and their tiers, "
+               "or why no tier decides it")
+          .excludes(controls);
+  add_flag(verb, "--workloads", lists->workloads,
+           "show the workloads: data, sizes, metrics, and who uses them")
+      .excludes(controls)
+      .excludes(claims);
+  add_option(verb, "--worker", "CMD", options->worker,
+             "with --workloads: whose (default: noisegate_worker beside this "
+             "program)");
   add_flag(verb, "--json", options->json, "as JSON");
 }
 

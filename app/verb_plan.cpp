@@ -1,9 +1,12 @@
 #include <fmt/format.h>
 
 #include <memory>
+#include <optional>
 
+#include "app/console.h"
 #include "app/execution.h"
 #include "app/exit_codes.h"
+#include "app/plan_costs.h"
 #include "app/text.h"
 #include "app/verbs.h"
 #include "harness/base/file.h"
@@ -45,9 +48,35 @@ void write_plan(const trial::Plan& plan, const run::PlanCost& cost,
                        folder.plan(1).string()));
 }
 
+// The paper's own networks: what they cost is said without worker and data. The
+// exit code, or nothing if a plan is to be written.
+std::optional<int> plan_costs(const Options& options, const Log& log) {
+  const claim::Tier tier = claim::tier_from_text(options.tier);
+  if (tier != claim::Tier::gpu && tier != claim::Tier::paper)
+    return std::nullopt;
+  const TierCost costs = tier_cost(options, tier);
+  if (costs.experiments.empty()) return std::nullopt;
+  const bool writes =
+      !options.dry_run && !(options.data.empty() && options.out.empty());
+  if (writes) require_one_data_set(select(options));
+  if (options.json)
+    print(base::pretty(to_json(costs)));
+  else
+    print(costs_text(costs, terminal(stdout).width));
+  if (writes) return std::nullopt;
+  if (!options.dry_run)
+    log.note(
+        "nothing written: name the data with --data DIR, and what is to "
+        "be trained with --experiment");
+  return kGreen;
+}
+
 int plan(const Options& options) {
   const Log log(options.verbosity());
+  const auto costed = plan_costs(options, log);
+  if (costed) return *costed;
   const Selection selection = select(options);
+  require_one_data_set(selection);
   if (const auto code = refuse_undecidable(selection, log)) return *code;
   const Assignment assignment = assign(options, selection);
   run::validate(assignment.execute.request, assignment.description);
@@ -56,7 +85,8 @@ int plan(const Options& options) {
   const run::PlanCost cost = run::estimate(plan, assignment.description);
   if (!options.dry_run)
     write_plan(plan, cost, run::RunFolder(run_folder(options, selection)), log);
-  print_plan(plan, cost, assignment, options.json);
+  if (selection.data_sets.empty())
+    print_plan(plan, cost, assignment, options.json);
   return kGreen;
 }
 
@@ -69,12 +99,16 @@ void add_plan(CLI::App& program, Action& chosen) {
       {"plan", "Say what a run trains and what it costs; write its plan",
        "\nExamples:\n"
        "  noisegate plan --dry-run\n"
-       "  noisegate plan --tier smoke --suite sde_theory --out /tmp/run\n"},
+       "  noisegate plan --tier smoke --suite sde_theory --out /tmp/run\n"
+       "  noisegate plan --tier paper              what the paper's own "
+       "networks cost\n"
+       "  noisegate plan --tier paper --experiment table1 --data ~/cifar10\n"},
       [options] { return plan(*options); });
   add_selection_options(verb, *options);
   add_scope_options(verb, *options);
   add_execution_options(verb, *options);
   add_flag(verb, "--dry-run,-n", options->dry_run, "write nothing");
+  add_forecast_option(verb, *options);
   add_flag(verb, "--json", options->json,
            "as JSON, with the cost of each pack");
   add_log_options(verb, *options);

@@ -59,6 +59,7 @@ int reproduce(const Options& options) {
   const Log log(options.verbosity());
   const Selection selection = select(options);
   if (const auto code = refuse_undecidable(selection, log)) return *code;
+  require_one_data_set(selection);
   Reproduction reproduction(options, selection, log);
   if (const auto code = reproduction.run()) return *code;
 

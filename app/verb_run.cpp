@@ -13,6 +13,7 @@ int run_trials(const Options& options) {
   const Log log(options.verbosity());
   const Selection selection = select(options);
   if (const auto code = refuse_undecidable(selection, log)) return *code;
+  require_one_data_set(selection);
   const Assignment assignment = assign(options, selection);
   const run::RunFolder folder(run_folder(options, selection));
   const int code = train(options, assignment, folder, log);

@@ -209,6 +209,15 @@ std::string joined(const std::vector<std::string>& sentences) {
   return fmt::format("{}", fmt::join(sentences, " "));
 }
 
+std::string not_decided(const std::string& tier,
+                        const claim::NotAtTier& entry) {
+  return fmt::format(
+      "Not decided at tier {}: {}{}", tier, entry.reason,
+      entry.decided_at == "none"
+          ? " No tier does."
+          : fmt::format(" It takes the {} tier.", entry.decided_at));
+}
+
 // The run's verdict on the claim, and how each of its checks came about.
 int show_run(const Options& options, const std::string& id, std::size_t width) {
   const Log log(options.verbosity());
@@ -254,12 +263,8 @@ int show(const Options& options, const std::string& id) {
   if (!suite) return kGreen;
   for (const claim::NotAtTier& entry : suite->not_at_tier)
     if (entry.claim == id)
-      print(fmt::format(
-          "\n{}\n",
-          wrap(fmt::format("Not decided at tier {}: {} It takes "
-                           "the {} tier.",
-                           options.tier, entry.reason, entry.decided_at),
-               width, 0)));
+      print(fmt::format("\n{}\n",
+                        wrap(not_decided(options.tier, entry), width, 0)));
   const auto checks = checks_to_show(*suite, id);
   if (checks.empty()) return kGreen;
   print("\nChecks\n");

@@ -11,7 +11,12 @@ namespace noisegate::suites {
 std::vector<claim::Suite> all_suites(claim::Tier tier, const std::string& data);
 std::vector<claim::Control> all_controls();
 
-// Experiments by id, at a tier on a data set. Error{config} on an unknown id.
+// In the order of the paper.
+std::vector<std::string> experiment_ids();
+
+// Experiments by id, at a tier on a data set; the tiers gpu and paper have each
+// its own. One without sweeps is not run at the tier. Error{config} on an
+// unknown id.
 claim::Experiment experiment(const std::string& id, claim::Tier tier,
                              const std::string& data);
 

@@ -157,7 +157,9 @@ trial::TrialSpec make_spec(const Sweep& sweep, const Arm& arm,
   spec.batch_size = batch_size;
   spec.effective_learning_rate = std::ldexp(1.0, log2_rate);
   spec.precision = sweep.precision;
-  spec.engine = options.engine;
+  // The reference loop, where it is asked for, trains everything.
+  const bool own = !sweep.engine.empty() && options.engine != "reference";
+  spec.engine = own ? sweep.engine : options.engine;
   spec.device = options.device;
   spec.master_seed = options.master_seed;
   spec.data_seed = options.data_seed;

@@ -62,6 +62,8 @@ struct Sweep {
   std::vector<int> looks;
   // Grids are widened for the optima of these, too.
   std::vector<Objective> objectives;
+  // Engine of its trials; "": that of the run.
+  std::string engine;
 };
 
 // How many looks are declared, one at least.
@@ -78,12 +80,15 @@ struct Experiment {
   std::string place;    // "Figure 1"
   std::string differs;  // what differs from the paper at this tier, and why
   std::vector<Sweep> sweeps;
+  // The data set of its workloads, where the tier fixes it ("cifar10"); "":
+  // that of the run, or none.
+  std::string data;
 };
 
 // What a run asks of every sweep.
 struct RunOptions {
   Tier tier = Tier::desk;
-  std::string data = "glyphs";  // "glyphs" or "mnist"
+  std::string data = "glyphs";  // name of the data set
   std::uint64_t master_seed = 1000;
   std::uint64_t data_seed = 1000;
   std::string device = "cpu";

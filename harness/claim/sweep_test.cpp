@@ -200,5 +200,19 @@ TEST(Gather, ReplicatesOfTheRunWinAndBudgetsMustBeNamed) {
   EXPECT_THROW(result.cell("sgd", 4), base::Error);
 }
 
+// The sweep's own engine, but for runs of the reference loop.
+TEST(MakeSpec, EngineOfTheSweep) {
+  Sweep sweep;
+  sweep.engine = "replicated";
+  RunOptions options;
+  EXPECT_EQ(make_spec(sweep, {}, 8, {.steps = 1}, 0, 0, options).engine,
+            "replicated");
+  options.engine = "reference";
+  EXPECT_EQ(make_spec(sweep, {}, 8, {.steps = 1}, 0, 0, options).engine,
+            "reference");
+  sweep.engine.clear();
+  EXPECT_EQ(make_spec(sweep, {}, 8, {.steps = 1}, 0, 0, {}).engine, "stacked");
+}
+
 }  // namespace
 }  // namespace noisegate::claim

@@ -52,7 +52,7 @@ bool equal(const Sweep& a, const Sweep& b) {
     return std::tie(s.id, s.workload, s.parameters, s.batch_sizes, s.budgets,
                     s.replicates, s.block, s.selection.metric,
                     s.selection.higher_is_better, s.selection.keep, s.extend,
-                    s.precision);
+                    s.precision, s.engine);
   };
   return fields(a) == fields(b) &&
          std::equal(a.arms.begin(), a.arms.end(), b.arms.begin(), b.arms.end(),
@@ -99,18 +99,18 @@ void check_parameters(const Sweep& sweep,
              did_you_mean(entry.first, info.parameters));
 }
 
-void check_divisible(const Sweep& sweep, const Arm& arm,
-                     const WorkloadInfo& info) {
+void check_batches(const Sweep& sweep, const Arm& arm,
+                   const WorkloadInfo& info) {
   std::map<std::string, double> parameters = arm.parameters;
   parameters.insert(sweep.parameters.begin(), sweep.parameters.end());
   const std::int64_t n = train_examples(info, parameters);
   for (const std::int64_t batch : sweep.batch_sizes)
-    if (n < batch || n % batch != 0)
+    if (n < batch)
       refuse(sweep.id,
-             fmt::format("batch size {} does not divide the {} training "
-                         "examples of {}",
+             fmt::format("batch size {} is more than the {} training examples "
+                         "of {}",
                          batch, n, sweep.workload),
-             "under a budget in epochs every example counts once an epoch");
+             "an epoch holds one batch at least");
 }
 
 void check_sweep(const Sweep& sweep, const WorkerDescription& worker) {
@@ -127,7 +127,7 @@ void check_sweep(const Sweep& sweep, const WorkerDescription& worker) {
                   [](const BudgetSpec& budget) { return budget.epochs > 0; });
   for (const Arm& arm : sweep.arms) {
     check_parameters(sweep, arm.parameters, info);
-    if (in_epochs) check_divisible(sweep, arm, info);
+    if (in_epochs) check_batches(sweep, arm, info);
   }
 }
 
@@ -269,12 +269,11 @@ PackCost estimate(const trial::Plan& plan, const trial::Pack& pack,
   const auto found = worker.workloads.find(spec.workload);
   const WorkloadInfo info =
       found == worker.workloads.end() ? WorkloadInfo{} : found->second;
-  const auto n = static_cast<double>(train_examples(info, spec.parameters));
+  const std::int64_t examples = train_examples(info, spec.parameters);
+  const auto n = static_cast<double>(examples);
   const auto batch = static_cast<double>(spec.batch_size);
-  const double steps =
-      spec.budget.steps > 0
-          ? static_cast<double>(spec.budget.steps)
-          : static_cast<double>(spec.budget.epochs) * n / batch;
+  const auto steps = static_cast<double>(
+      trial::update_count(spec.budget, examples, spec.batch_size));
   const double a_step = spec.fault == trial::Fault::full_batch ? n : batch;
   const auto trials = static_cast<double>(pack.trials.size());
   PackCost cost;

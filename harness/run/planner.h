@@ -13,7 +13,7 @@ namespace noisegate::run {
 
 // The data set that the trials are trained on.
 struct DataIdentity {
-  std::string name;    // "glyphs" or "mnist"
+  std::string name;    // "glyphs", "mnist", …
   std::string sha256;  // part of every trial's key
   bool official = true;
 };
@@ -32,7 +32,7 @@ struct PlanRequest {
 // Refuses, with Error{config} naming the sweep, what can't be trained: a sweep
 // that contradicts itself (claim::validate) or another of the same id, a
 // workload, parameter or metric that the worker does not have, a batch size
-// that does not divide the training set under a budget in epochs.
+// beyond the training set under a budget in epochs.
 void validate(const PlanRequest& request,
               const trial::WorkerDescription& worker);
 

@@ -179,16 +179,18 @@ TEST(Planner, ExtensionRoundHoldsTheAddedRatesOnly) {
   EXPECT_EQ(rates, (std::set<double>{2, 4}));
 }
 
-TEST(Planner, RefusesABatchThatDoesNotDivideTheTrainingSet) {
+TEST(Planner, RefusesABatchThatNoEpochHolds) {
   claim::Sweep sweep = small_sweep("a");
-  sweep.batch_sizes = {8, 24};
+  sweep.batch_sizes = {8, 24};  // the rest of an epoch is left out
+  EXPECT_EQ(refusal({sweep}), "accepted");
+  sweep.batch_sizes = {8, 4096};
   EXPECT_THAT(refusal({sweep}),
-              HasSubstr("sweep a: batch size 24 does not divide the 2048"));
+              HasSubstr("sweep a: batch size 4096 is more than the 2048"));
   // As the sweep sets N, not as the workload ships it.
-  sweep.parameters["train_examples"] = 240;
+  sweep.parameters["train_examples"] = 4096;
   EXPECT_EQ(refusal({sweep}), "accepted");
   sweep.arms[0].parameters["train_examples"] = 250;
-  EXPECT_THAT(refusal({sweep}), HasSubstr("does not divide the 250"));
+  EXPECT_THAT(refusal({sweep}), HasSubstr("more than the 250"));
 }
 
 TEST(Planner, AnyBatchFitsABudgetInSteps) {

@@ -42,8 +42,8 @@ struct DataWorkloadParts {
 };
 
 // A workload that draws minibatches of a data set without replacement,
-// reshuffled each epoch (the rest of an epoch that fills no batch is left out,
-// under a budget of steps). Metrics: train_loss and test_loss; objective, which
+// reshuffled each epoch (the rest of an epoch that fills no batch is left out).
+// Metrics: train_loss and test_loss; objective, which
 // is train_loss + l2/2 · the sum of squares of the weight matrices; and for
 // classes train_accuracy, test_accuracy and test_error in percent.
 std::unique_ptr<Workload> make_data_workload(DataWorkloadParts parts);

@@ -42,15 +42,7 @@ std::int64_t total_steps(const trial::TrialSpec& spec, std::int64_t examples) {
                                   spec.workload, batch, examples));
   }
   if (spec.budget.steps > 0) return budgeted_steps(spec);
-  if (examples % batch != 0) {
-    throw base::Error(
-        base::ErrorCode::config,
-        fmt::format("{}: {} training examples are not a multiple of the batch "
-                    "size {}",
-                    spec.workload, examples, batch),
-        {}, "an epoch visits every example once");
-  }
-  return spec.budget.epochs * (examples / batch);
+  return trial::update_count(spec.budget, examples, batch);
 }
 
 }  // namespace noisegate::train

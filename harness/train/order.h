@@ -29,8 +29,7 @@ class EpochOrders {
 // constant_epochs.
 std::int64_t budgeted_steps(const trial::TrialSpec& spec);
 
-// Steps of the budget: epochs · n / B, or as given. Error{config} where n is
-// not a multiple of B under a budget of epochs, or B > n.
+// Steps of the budget (trial::update_count). Error{config} where B > n.
 std::int64_t total_steps(const trial::TrialSpec& spec, std::int64_t examples);
 
 }  // namespace noisegate::train

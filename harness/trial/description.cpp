@@ -20,12 +20,14 @@ Json workload_json(const WorkloadInfo& info) {
     metrics[name] = {{"unit", metric.unit},
                      {"higher_is_better", metric.higher_is_better}};
   }
-  return {{"data", info.data},
-          {"parameters", std::move(parameters)},
-          {"metrics", std::move(metrics)},
-          {"train_examples", info.train_examples},
-          {"model_parameters", info.model_parameters},
-          {"flops_per_example", base::number(info.flops_per_example)}};
+  Json out = {{"data", info.data},
+              {"parameters", std::move(parameters)},
+              {"metrics", std::move(metrics)},
+              {"train_examples", info.train_examples},
+              {"model_parameters", info.model_parameters},
+              {"flops_per_example", base::number(info.flops_per_example)}};
+  if (info.engine != WorkloadInfo{}.engine) out["engine"] = info.engine;
+  return out;
 }
 
 std::int64_t count(Fields& fields, const std::string& key) {
@@ -55,6 +57,7 @@ WorkloadInfo read_workload(Fields fields) {
   info.train_examples = count(fields, "train_examples");
   info.model_parameters = count(fields, "model_parameters");
   info.flops_per_example = fields.real("flops_per_example");
+  if (fields.has("engine")) info.engine = fields.text("engine");
   fields.done();
   return info;
 }

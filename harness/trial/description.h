@@ -20,6 +20,7 @@ struct WorkloadInfo {
   std::int64_t train_examples = 0;
   std::int64_t model_parameters = 0;  // P
   double flops_per_example = 0;       // forward and backward
+  std::string engine = "stacked";     // that trains it
 };
 
 // What `WORKER --describe` prints (docs/worker.md).

@@ -53,6 +53,19 @@ TEST(Description, TextAndBack) {
   EXPECT_EQ(base::parse_json(text, "d"), base::parse_json(kText, "d"));
 }
 
+// A worker that says nothing of it trains by the stacked engine.
+TEST(Description, EngineMayBeNamed) {
+  EXPECT_EQ(parse_description(kText, "d").workloads.begin()->second.engine,
+            "stacked");
+  base::Json json = base::parse_json(kText, "d");
+  json["workloads"]["classifier_glyphs"]["engine"] = "replicated";
+  const std::string text = base::canonical(json);
+  const WorkerDescription d = parse_description(text, "d");
+  EXPECT_EQ(d.workloads.at("classifier_glyphs").engine, "replicated");
+  const std::string again = base::canonical(to_json(d));
+  EXPECT_EQ(base::parse_json(again, "d"), json);
+}
+
 TEST(Description, BadFormIsRefused) {
   for (const auto& [pointer, value] :
        std::vector<std::pair<const char*, base::Json>>{

@@ -118,6 +118,12 @@ Fault read_fault(Fields& fields, const std::string& key) {
 
 }  // namespace
 
+std::int64_t update_count(const BudgetSpec& budget, std::int64_t examples,
+                          std::int64_t batch_size) {
+  return budget.steps > 0 ? budget.steps
+                          : budget.epochs * examples / batch_size;
+}
+
 std::string to_text(const BudgetSpec& budget) {
   return budget.epochs > 0 ? fmt::format("{}e", budget.epochs)
                            : fmt::format("{}s", budget.steps);
@@ -162,7 +168,8 @@ TrialSpec spec_from_json(Fields fields) {
     fields.fail("effective_learning_rate", "must be above 0");
   }
   spec.precision = one_of(fields, "precision", {"fp32", "fp64"});
-  spec.engine = one_of(fields, "engine", {"stacked", "replicated", "reference"});
+  spec.engine =
+      one_of(fields, "engine", {"stacked", "replicated", "reference"});
   spec.device = one_of(fields, "device", {"cpu", "cuda"});
   spec.master_seed = fields.natural("master_seed");
   spec.data_seed = fields.natural("data_seed");

@@ -22,14 +22,20 @@ struct OptimizerSpec {
   auto operator<=>(const OptimizerSpec&) const = default;
 };
 
-// Exactly one of the two is positive. Epochs: every example once an epoch,
-// reshuffled each epoch; N must be divisible by B.
+// Exactly one of the two is positive. Epochs: examples are reshuffled each
+// epoch, none occurs twice in it; what fills no batch is left out of it.
 struct BudgetSpec {
   std::int64_t epochs = 0;
   std::int64_t steps = 0;
   auto operator<=>(const BudgetSpec&) const = default;
 };
 std::string to_text(const BudgetSpec& budget);  // "20e" or "256s"
+
+// Updates that a budget pays for with N examples in batches of B: as many as it
+// says, or epochs · N / B, rounded down. That is how the paper converts them:
+// 200 epochs of 50,000 are 9765 updates of 1024 (Smith et al. 2020, section 6).
+std::int64_t update_count(const BudgetSpec& budget, std::int64_t examples,
+                          std::int64_t batch_size);
 
 // One training run, described fully: what is not here does not shape the
 // result (but for the data set's bytes and the numerics hash, which the key

@@ -237,5 +237,13 @@ RC_GTEST_PROP(SpecProperty, TextAndBack, ()) {
   RC_ASSERT(read(base::parse_json(text, "f")) == spec);
 }
 
+// The conversions that the paper prints (sections 6 and D).
+TEST(Spec, UpdatesOfABudget) {
+  EXPECT_EQ(update_count({.epochs = 200}, 50000, 1024), 9765);
+  EXPECT_EQ(update_count({.epochs = 200}, 50000, 64), 156250);
+  EXPECT_EQ(update_count({.epochs = 20}, 2048, 16), 2560);
+  EXPECT_EQ(update_count({.steps = 7}, 50000, 64), 7);
+}
+
 }  // namespace
 }  // namespace noisegate::trial

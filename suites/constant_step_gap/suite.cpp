@@ -19,6 +19,8 @@
 #include "suites/constant_step_gap/suite.h"
 
 #include "harness/claim/estimators.h"
+#include "suites/constant_step_gap/paper.h"
+#include "suites/experiments/paper.h"
 
 namespace noisegate::suites {
 namespace {
@@ -220,7 +222,8 @@ std::vector<claim::NotAtTier> not_at_tier() {
 
 }  // namespace
 
-claim::Suite constant_step_gap(Tier, const std::string& data) {
+claim::Suite constant_step_gap(Tier tier, const std::string& data) {
+  if (paper::is_large(tier)) return constant_step_gap_large(tier);
   const Named n = named(data);
   claim::Suite suite{
       .id = "constant_step_gap",

@@ -18,6 +18,8 @@
 #include "suites/linear_scaling/suite.h"
 
 #include "harness/claim/estimators.h"
+#include "suites/experiments/paper.h"
+#include "suites/linear_scaling/paper.h"
 
 namespace noisegate::suites {
 namespace {
@@ -241,7 +243,8 @@ std::vector<claim::NotAtTier> not_at_tier() {
 
 }  // namespace
 
-claim::Suite linear_scaling(Tier, const std::string&) {
+claim::Suite linear_scaling(Tier tier, const std::string&) {
+  if (paper::is_large(tier)) return linear_scaling_large(tier);
   claim::Suite suite{
       .id = "linear_scaling",
       .title = "Linear scaling rule",

@@ -15,6 +15,8 @@
 //   quadratic whose stationary variance is known.
 #include "suites/momentum_equivalence/suite.h"
 
+#include "suites/experiments/paper.h"
+#include "suites/momentum_equivalence/paper.h"
 #include "suites/momentum_equivalence/parts.h"
 
 namespace noisegate::suites {
@@ -35,7 +37,8 @@ std::vector<claim::NotAtTier> not_at_tier() {
 
 }  // namespace
 
-claim::Suite momentum_equivalence(claim::Tier, const std::string&) {
+claim::Suite momentum_equivalence(claim::Tier tier, const std::string&) {
+  if (paper::is_large(tier)) return momentum_equivalence_large(tier);
   claim::Suite suite{
       .id = "momentum_equivalence",
       .title = "Momentum and plain SGD",

@@ -22,6 +22,8 @@
 #include "suites/optimal_temperature/suite.h"
 
 #include "harness/claim/estimators.h"
+#include "suites/experiments/paper.h"
+#include "suites/optimal_temperature/paper.h"
 
 namespace noisegate::suites {
 namespace {
@@ -296,7 +298,8 @@ std::vector<claim::NotAtTier> not_at_tier() {
 
 }  // namespace
 
-claim::Suite optimal_temperature(Tier, const std::string& data) {
+claim::Suite optimal_temperature(Tier tier, const std::string& data) {
+  if (paper::is_large(tier)) return optimal_temperature_large(tier);
   claim::Suite suite{
       .id = "optimal_temperature",
       .title = "Optimal temperature",

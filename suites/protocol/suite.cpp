@@ -13,6 +13,8 @@
 #include "suites/protocol/suite.h"
 
 #include "harness/claim/estimators.h"
+#include "suites/experiments/paper.h"
+#include "suites/protocol/paper.h"
 
 namespace noisegate::suites {
 namespace {
@@ -37,7 +39,8 @@ Check kept(const std::string& sweep, const std::string& what, int keep,
 
 }  // namespace
 
-claim::Suite protocol(Tier, const std::string&) {
+claim::Suite protocol(Tier tier, const std::string&) {
+  if (paper::is_large(tier)) return protocol_large(tier);
   return {
       .id = "protocol",
       .title = "One protocol for every optimum",
