@@ -6,7 +6,19 @@ find_package(CLI11 REQUIRED)
 find_package(Boost 1.81 REQUIRED)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 find_package(ZLIB REQUIRED)
-find_package(LibArchive REQUIRED)
+if(NOISEGATE_STATIC_LIBARCHIVE)
+  # Of the static library only what reads tar and gzip is linked; the shared one
+  # brings ten libraries and 35 MB of ICU's tables.
+  find_path(LIBARCHIVE_INCLUDE_DIR archive.h REQUIRED)
+  find_library(LIBARCHIVE_STATIC_LIBRARY libarchive.a REQUIRED)
+  add_library(LibArchive::LibArchive STATIC IMPORTED)
+  set_target_properties(LibArchive::LibArchive PROPERTIES
+                        IMPORTED_LOCATION ${LIBARCHIVE_STATIC_LIBRARY}
+                        INTERFACE_INCLUDE_DIRECTORIES ${LIBARCHIVE_INCLUDE_DIR}
+                        INTERFACE_LINK_LIBRARIES ZLIB::ZLIB)
+else()
+  find_package(LibArchive REQUIRED)
+endif()
 find_package(Threads REQUIRED)
 
 find_path(LIBCSV_INCLUDE_DIR csv.h REQUIRED)
@@ -25,6 +37,16 @@ if(NOISEGATE_WORKER)
   # Before any global language standard: a CMAKE_CXX_STANDARD of 20 breaks the
   # CUDA probe of LibTorch's package file.
   find_package(Torch REQUIRED)
+  # LibTorch's own archives carry the headers of another fmt than the one that is
+  # linked: it must be found first (noisegate_options in Noisegate.cmake).
+  foreach(folder IN LISTS TORCH_INCLUDE_DIRS)
+    if(EXISTS ${folder}/fmt)
+      get_target_property(fmt_folder fmt::fmt INTERFACE_INCLUDE_DIRECTORIES)
+      set(NOISEGATE_FMT_FIRST ${PROJECT_BINARY_DIR}/generated/fmt_first)
+      file(MAKE_DIRECTORY ${NOISEGATE_FMT_FIRST})
+      file(CREATE_LINK ${fmt_folder}/fmt ${NOISEGATE_FMT_FIRST}/fmt SYMBOLIC)
+    endif()
+  endforeach()
   if(NOISEGATE_BENCH)
     find_package(benchmark REQUIRED)
   endif()
