@@ -6,18 +6,17 @@ find_package(CLI11 REQUIRED)
 find_package(Boost 1.81 REQUIRED)
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 find_package(ZLIB REQUIRED)
+find_package(LibArchive REQUIRED)
+add_library(noisegate_archive INTERFACE)
 if(NOISEGATE_STATIC_LIBARCHIVE)
   # Of the static library only what reads tar and gzip is linked; the shared one
-  # brings ten libraries and 35 MB of ICU's tables.
-  find_path(LIBARCHIVE_INCLUDE_DIR archive.h REQUIRED)
+  # brings ten libraries and 35 MB of ICU's tables. A program that writes archives
+  # (a test) names LibArchive::LibArchive, too, and has the shared one.
   find_library(LIBARCHIVE_STATIC_LIBRARY libarchive.a REQUIRED)
-  add_library(LibArchive::LibArchive STATIC IMPORTED)
-  set_target_properties(LibArchive::LibArchive PROPERTIES
-                        IMPORTED_LOCATION ${LIBARCHIVE_STATIC_LIBRARY}
-                        INTERFACE_INCLUDE_DIRECTORIES ${LIBARCHIVE_INCLUDE_DIR}
-                        INTERFACE_LINK_LIBRARIES ZLIB::ZLIB)
+  target_include_directories(noisegate_archive SYSTEM INTERFACE ${LibArchive_INCLUDE_DIRS})
+  target_link_libraries(noisegate_archive INTERFACE ${LIBARCHIVE_STATIC_LIBRARY} ZLIB::ZLIB)
 else()
-  find_package(LibArchive REQUIRED)
+  target_link_libraries(noisegate_archive INTERFACE LibArchive::LibArchive)
 endif()
 find_package(Threads REQUIRED)
 
