@@ -5,12 +5,16 @@
 #   one GoogleTest program; WHOLE registers it as one ctest entry (torch programs
 #   take half a second to start), otherwise each TEST is one entry.
 # HEADERS: the large headers that its sources include (PrecompiledHeaders.cmake);
-# plain for a library and test for a test, if not given.
+# plain for a library and test for a test, if not given. Tests with those of torch
+# are part of the target worker_tests.
 # QUICK: they do little work; they are compiled for a short build, as are tests.
 
 add_library(noisegate_options INTERFACE)
 target_compile_features(noisegate_options INTERFACE cxx_std_20)
 target_include_directories(noisegate_options INTERFACE ${PROJECT_SOURCE_DIR})
+if(NOISEGATE_FMT_FIRST)
+  target_include_directories(noisegate_options SYSTEM INTERFACE ${NOISEGATE_FMT_FIRST})
+endif()
 # One definition of fmt's macros everywhere, so that all can share its parsed
 # headers.
 target_link_libraries(noisegate_options INTERFACE fmt::fmt)
@@ -61,11 +65,24 @@ function(noisegate_test name)
     set(arg_HEADERS test)
   endif()
   noisegate_reuse_headers(${name} ${arg_HEADERS})
+  if(arg_HEADERS STREQUAL "torch")
+    add_dependencies(worker_tests ${name})
+  endif()
+  if(arg_LABEL STREQUAL "gpu")
+    # For ci/pack_gpu: they run on another machine than the one that built them.
+    install(TARGETS ${name} COMPONENT gpu_tests EXCLUDE_FROM_ALL RUNTIME DESTINATION tests)
+  endif()
   target_compile_definitions(${name} PRIVATE NOISEGATE_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
                                              NOISEGATE_BINARY_DIR="${PROJECT_BINARY_DIR}")
   if(arg_WHOLE)
     add_test(NAME ${name} COMMAND ${name})
     set_tests_properties(${name} PROPERTIES LABELS ${arg_LABEL} TIMEOUT 900)
+    if(arg_HEADERS STREQUAL "torch")
+      # As in a worker. Two threads on a core that is taken wait for each other: a
+      # small product then takes ten times as long.
+      set_tests_properties(${name} PROPERTIES ENVIRONMENT
+                           "OMP_NUM_THREADS=1;OPENBLAS_NUM_THREADS=1")
+    endif()
   else()
     gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST TEST_PREFIX ${name}/
                          PROPERTIES LABELS ${arg_LABEL} TIMEOUT 300)

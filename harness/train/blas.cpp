@@ -101,14 +101,26 @@ void restart_with_better_blas(char** arguments) {
   // Still here: it goes on with what it has.
 }
 
+std::string named_mkl_version(const std::string& text) {
+  constexpr std::string_view kMark = "Version ";
+  const auto at = text.find(kMark);
+  if (at == std::string::npos) return "MKL unknown (" + text + ")";
+  const auto start = at + kMark.size();
+  const std::string number =
+      text.substr(start, text.find_first_of("- ", start) - start);
+  return "MKL " + number + " (" + text + ")";
+}
+
 std::string blas_version() {
   if (auto* config = find<const char* (*)()>("openblas_get_config")) {
     return config();
   }
-  if (auto* mkl = find<void (*)(char*, int)>("mkl_get_version_string")) {
+  // The C name; mkl_get_version_string is a macro for it.
+  if (auto* mkl = find<void (*)(char*, int)>("MKL_Get_Version_String")) {
     std::string text(200, ' ');
     mkl(text.data(), static_cast<int>(text.size()));
-    return text.substr(0, text.find_last_not_of(std::string(" \0", 2)) + 1);
+    text.resize(text.find_last_not_of(std::string_view(" \0", 2)) + 1);
+    return named_mkl_version(text);
   }
   return "unknown";
 }

@@ -18,8 +18,8 @@ bool blas_multiply(bool transpose_a, bool transpose_b, std::int64_t rows,
                    std::int64_t lda, const double* b, std::int64_t ldb,
                    double* c, std::int64_t ldc, bool add = false);
 
-// One thread for products, whatever the BLAS; quietly nothing where it offers
-// no such switch.
+// One thread for products by OpenBLAS; nothing with another BLAS: MKL takes the
+// number from at::set_num_threads.
 void set_blas_threads(int threads);
 
 // Kernels for this processor that OpenBLAS should use instead of those it chose
@@ -32,7 +32,11 @@ std::string better_blas_core(const std::string& blas_version);
 // first in main: OpenBLAS chooses when it is loaded.
 void restart_with_better_blas(char** arguments);
 
-// Name and version as it reports itself, "unknown" where it does not.
+// Name and version first, then what else it reports of itself: "OpenBLAS 0.3.21
+// …", "MKL 2024.2 (…)"; "unknown" where it reports nothing.
 std::string blas_version();
+
+// MKL's account of itself with name and version put first: "MKL 2024.2 (…)".
+std::string named_mkl_version(const std::string& text);
 
 }  // namespace noisegate::train

@@ -147,5 +147,15 @@ TEST(BlasTest, ReplacesKernelsWithoutAvxOnly) {
   }
 }
 
+TEST(BlasTest, NamesMklByItsVersion) {
+  EXPECT_EQ(named_mkl_version("Intel(R) oneAPI Math Kernel Library Version "
+                              "2024.2-Product Build 20240605"),
+            "MKL 2024.2 (Intel(R) oneAPI Math Kernel Library Version "
+            "2024.2-Product Build 20240605)");
+  EXPECT_EQ(named_mkl_version("Version 2025.0"), "MKL 2025.0 (Version 2025.0)");
+  EXPECT_EQ(named_mkl_version("something else"),
+            "MKL unknown (something else)");
+}
+
 }  // namespace
 }  // namespace noisegate::train
