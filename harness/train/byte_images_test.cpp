@@ -1,13 +1,12 @@
 // Crops and visits against plain loops.
 #include "harness/train/byte_images.h"
 
-#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include <algorithm>
 #include <set>
 #include <vector>
 
-#include "harness/base/error.h"
 #include "harness/train/visits.h"
 
 namespace noisegate::train {
@@ -81,14 +80,6 @@ TEST(Crops, AreUniformAndAddressedByStepAndPlace) {
   EXPECT_NEAR(static_cast<double>(flips), kDraws / 2., 450);  // five deviations
 }
 
-trial::TrialSpec spec(std::int64_t batch_size, trial::BudgetSpec budget) {
-  trial::TrialSpec out;
-  out.workload = "w";
-  out.batch_size = batch_size;
-  out.budget = budget;
-  return out;
-}
-
 TEST(Visits, SeeEveryExampleOnceAnEpochAcrossItsEnds) {
   EpochOrders orders;
   const Visits visits(orders, "purpose=order", 10);
@@ -107,17 +98,6 @@ TEST(Visits, SeeEveryExampleOnceAnEpochAcrossItsEnds) {
   std::vector<std::int64_t> again(7);
   visits.write(1, 7, again.data());
   EXPECT_TRUE(std::equal(again.begin(), again.end(), seen.begin() + 7));
-}
-
-TEST(Visits, CountUpdatesAsThePaperDoes) {
-  EXPECT_EQ(steps_without_gap(spec(1024, {.epochs = 200}), 50000), 9765);
-  EXPECT_EQ(steps_without_gap(spec(64, {.epochs = 200}), 50000), 156250);
-  EXPECT_EQ(steps_without_gap(spec(64, {.steps = 7}), 50000), 7);
-  trial::TrialSpec constant = spec(256, {.steps = 100});
-  constant.fault = trial::Fault::constant_epochs;
-  EXPECT_EQ(steps_without_gap(constant, 50000), 50);
-  EXPECT_THROW(steps_without_gap(spec(11, {.epochs = 1}), 10), base::Error);
-  EXPECT_THROW(steps_without_gap(spec(0, {.epochs = 1}), 10), base::Error);
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "harness/train/metrics.h"
-#include "harness/train/visits.h"
+#include "harness/train/order.h"
 
 namespace noisegate::train {
 namespace {
@@ -19,7 +19,7 @@ class ImageReferenceTask : public ReferenceTask {
 
   torch::nn::Module& model() override { return *model_; }
   std::int64_t steps() const override {
-    return steps_without_gap(spec_, data_.train.size());
+    return total_steps(spec_, data_.train.size());
   }
 
   at::Tensor loss(std::int64_t step) override {

@@ -72,7 +72,7 @@ class ReplicatedTask : public StackedTask {
         specs_(std::move(specs)),
         model_(std::move(model)),
         options_(tensor_options(specs_.front())),
-        steps_(steps_without_gap(specs_.front(), data.train.size())) {
+        steps_(total_steps(specs_.front(), data.train.size())) {
     const std::int64_t ghost = ghost_of(specs_.front(), data_);
     micro_batch_ = std::max(ghost, data_.micro_batch / ghost * ghost);
     for (const trial::TrialSpec& spec : specs_) {

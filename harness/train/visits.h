@@ -1,13 +1,10 @@
 #pragma once
 
-#include <ATen/ATen.h>
-
 #include <cstdint>
 #include <string>
-#include <vector>
+#include <utility>
 
 #include "harness/train/order.h"
-#include "harness/trial/spec.h"
 
 namespace noisegate::train {
 
@@ -32,10 +29,5 @@ class Visits {
   std::string stream_;
   std::int64_t examples_;
 };
-
-// Updates of the budget: ⌊epochs · n / B⌋, or as given (fault constant_epochs
-// heeded). Error{config} where B is not in 1 … n or no update is left.
-std::int64_t steps_without_gap(const trial::TrialSpec& spec,
-                               std::int64_t examples);
 
 }  // namespace noisegate::train
