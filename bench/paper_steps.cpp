@@ -1,5 +1,6 @@
-// noisegate_paper_steps: seconds a step of the stacked engine on the networks
-// that need files (bench/paper_networks.py).
+// noisegate_paper_steps: steps of the paper's networks, which need files: how
+// long they take (bench/paper_networks.py), and their losses, to be repeated
+// elsewhere (bench/parity).
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <c10/core/InferenceMode.h>
@@ -12,7 +13,9 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -31,11 +34,12 @@ struct Options {
   std::string data;
   std::int64_t trials = 1;
   std::int64_t steps = 20;
+  std::string trace;
 };
 
 Options parse(int count, char** words) {
   Options out;
-  CLI::App app{"Times steps of the stacked engine and prints JSON."};
+  CLI::App app{"Times training steps and prints JSON."};
   std::vector<std::string> parameters;
   out.spec.optimizer.momentum = 0.9;
   out.spec.stream = "bench";
@@ -47,7 +51,13 @@ Options parse(int count, char** words) {
   app.add_option("--steps", out.steps)->check(CLI::Range(1, 1000000));
   app.add_option("--device", out.spec.device)
       ->check(CLI::IsMember({"cpu", "cuda"}));
+  app.add_option("--l2", out.spec.optimizer.l2);
+  app.add_option("--seed", out.spec.master_seed);
   app.add_option("--parameter", parameters, "NAME=VALUE");
+  app.add_option(
+      "--trace", out.trace,
+      "train exactly --steps updates under the paper's schedule, and "
+      "write spec, initial weights and losses to this folder");
   try {
     app.parse(count, words);
   } catch (const CLI::CallForHelp&) {
@@ -66,6 +76,10 @@ Options parse(int count, char** words) {
         std::stod(parameter.substr(at + 1));
   }
   out.spec.budget.steps = 1 << 30;
+  if (!out.trace.empty()) {
+    out.spec.budget.steps = out.steps;
+    out.spec.schedule.kind = trial::ScheduleKind::paper;
+  }
   return out;
 }
 
@@ -100,14 +114,65 @@ std::int64_t peak_bytes() {
   return 0;
 }
 
-void measure(const Options& options) {
-  const c10::InferenceMode inference;
+// Name, shape and place of each weight, in numbers, in weights.f32.
+base::Json write_weights(const train::Layout& layout, const at::Tensor& params,
+                         const std::filesystem::path& file) {
+  std::ofstream out(file, std::ios::binary);
+  base::Json places = base::Json::object();
+  std::int64_t offset = 0;
+  for (std::size_t i = 0; i < layout.weights().size(); ++i) {
+    const at::Tensor weight =
+        layout.view(params, i)[0].to(at::kCPU, at::kFloat).contiguous();
+    out.write(static_cast<const char*>(weight.data_ptr()),
+              static_cast<std::streamsize>(weight.nbytes()));
+    places[layout.weights()[i].name] = {{"shape", layout.weights()[i].shape},
+                                        {"offset", offset}};
+    offset += weight.numel();
+  }
+  return places;
+}
+
+void write_trace(train::StackedTask& task, const Options& options,
+                 const trial::TrialSpec& spec) {
+  const std::filesystem::path folder = options.trace;
+  std::filesystem::create_directories(folder);
+  train::StackedRun run(task, {spec});
+  std::map<std::string, double> parameters =
+      workloads::describe_workloads().at(spec.workload).parameters;
+  for (const auto& [name, value] : spec.parameters) parameters[name] = value;
+  const base::Json document = {
+      {"spec", trial::to_json(spec)},
+      {"parameters", parameters},
+      {"steps", options.steps},
+      {"weights",
+       write_weights(task.layout(), run.params(), folder / "weights.f32")},
+      {"torch", TORCH_VERSION},
+      {"blas", train::blas_version()},
+      {"commit", base::build_info().commit}};
+  std::ofstream(folder / "trace.json") << base::pretty(document);
+  std::ofstream losses(folder / "noisegate.csv");
+  losses << fmt::format("# noisegate {}, LibTorch {}\nstep,loss\n",
+                        base::build_info().commit, TORCH_VERSION);
+  for (std::int64_t step = 0; step < options.steps; ++step) {
+    run.step(step);
+    losses << fmt::format("{},{}\n", step, run.losses().item<double>())
+           << std::flush;
+  }
+}
+
+void measure(Options options) {
+  const auto workload = workloads::make_workload(options.spec, options.data);
+  options.spec.engine = workload->engine();
+  const c10::InferenceMode inference(options.spec.engine == "stacked");
+  const at::NoGradGuard no_gradients;
+  if (!options.trace.empty()) {
+    return write_trace(*workload->stack({options.spec}), options, options.spec);
+  }
   std::vector<trial::TrialSpec> specs(static_cast<std::size_t>(options.trials),
                                       options.spec);
   for (std::size_t t = 0; t < specs.size(); ++t) {
     specs[t].replicate = static_cast<std::int64_t>(t);
   }
-  const auto workload = workloads::make_workload(options.spec, options.data);
   const auto task = workload->stack(specs);
   train::StackedRun run(*task, specs);
   std::vector<double> seconds = time_steps(run, options);
