@@ -176,14 +176,14 @@ TEST_F(WorkerTest, ReportsADivergedTrialWithTheBestConstantPrediction) {
 }
 
 TEST_F(WorkerTest, SaysWhyATrialCantBeTrainedAndGoesOn) {
-  trial::TrialSpec odd = small_spec("mlp_bench");
-  odd.batch_size = 48;  // 128 is no multiple
+  trial::TrialSpec large = small_spec("mlp_bench");
+  large.batch_size = 256;  // of 128 examples
   trial::TrialSpec unknown = small_spec("mlp_bench");
   unknown.parameters["hiden"] = 3;
   trial::TrialSpec huge = small_spec("mlp_bench");
   huge.parameters["inputs"] = 65536;
   huge.parameters["train_examples"] = 1 << 20;  // 256 GiB
-  add_pack(odd, 1);
+  add_pack(large, 1);
   add_pack(unknown, 1);
   add_pack(huge, 1);
   add_pack(small_spec("mlp_bench"), 1);
@@ -191,7 +191,7 @@ TEST_F(WorkerTest, SaysWhyATrialCantBeTrainedAndGoesOn) {
       "ulimit -v 8000000; printf '0\\n1\\n2\\n3\\n' | " + command("--stream"));
   EXPECT_EQ(result.status, 0) << result.out;
   EXPECT_EQ(record(0).status, trial::Status::error);
-  EXPECT_NE(record(0).message.find("multiple"), std::string::npos);
+  EXPECT_NE(record(0).message.find("batch size 256"), std::string::npos);
   EXPECT_NE(record(1).message.find("did you mean \"hidden\""),
             std::string::npos);
   EXPECT_EQ(record(2).status, trial::Status::out_of_memory)
