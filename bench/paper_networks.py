@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
-"""Times the LSTM and the full autoencoder: noisegate's stacked engine beside the
-training loop that one writes in PyTorch, one thread each, in turn.
+"""Times the paper's networks: noisegate's engines beside the training loop that
+one writes in PyTorch, one thread each, in turn.
 
     bench/paper_networks.py --program build/release/noisegate_paper_steps
 
 The PyTorch loops run in this process, so call it with the Python whose PyTorch
 is to be compared with (2.11). Data are random numbers of the right shape: speed
-is the same. Each round runs both once; the ratio is the median over rounds, so
+is the same. PyTorch's Wide-ResNet is channels-last, with nn.BatchNorm2d over
+the whole batch (at B = 64 that is one ghost group) and without crop and flip,
+which noisegate's steps do have. Each round runs both once; the ratio is the median over rounds, so
 that what slows the machine for a while slows both. Prints one JSON object.
 """
 import argparse
@@ -25,6 +27,12 @@ import time
 import torch
 from torch import nn
 from torch.nn import functional
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent
+                       / "reference" / "golden"))
+import make_wide_resnet_golden as wide_resnet  # noqa: E402
+
+torch.set_default_dtype(torch.float32)  # the golden values' is double
 
 VOCABULARY, UNITS, UNROLL = 10000, 650, 35
 WIDTHS = [784, 1000, 500, 250, 30, 250, 500, 1000, 784]
@@ -92,6 +100,37 @@ def autoencoder_steps(batch):
             yield loss
 
 
+def wide_resnet_steps(batch, normalised):
+    # The golden values' net, with PyTorch's own normalisation.
+    wide_resnet.GhostNorm = nn.BatchNorm2d
+    net = wide_resnet.WideResnet(16, 4, 16, 10, normalised)
+    net = net.float().to(memory_format=torch.channels_last)
+    optimizer = torch.optim.SGD(
+        [{"params": [w for w in net.parameters() if w.dim() > 1],
+          "weight_decay": 5e-4},
+         {"params": [w for w in net.parameters() if w.dim() == 1]}],
+        lr=0.01, momentum=0.9)
+    images = torch.randn(1000, 3, 32, 32)
+    labels = torch.randint(10, (1000,))
+    while True:
+        order = torch.randperm(len(images))
+        for first in range(0, len(images) - batch + 1, batch):
+            index = order[first:first + batch]
+            x = images[index].contiguous(memory_format=torch.channels_last)
+            loss = functional.cross_entropy(net(x), labels[index])
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            yield loss
+
+
+def write_cifar(folder):
+    for name in [f"data_batch_{i}" for i in range(1, 6)] + ["test_batch"]:
+        records = b"".join(bytes([i % 10]) + random.randbytes(3072)
+                           for i in range(200))
+        (folder / f"{name}.bin").write_bytes(records)
+
+
 def write_text(folder):
     """10,000 words in three splits."""
     random.seed(1)
@@ -121,6 +160,12 @@ NETWORKS = {
     "deep_autoencoder_mnist": (
         autoencoder_steps, write_images, "0.08",
         ["train_examples=4096", "test_examples=16"]),
+    "wrn_16_4_bn_cifar10": (
+        lambda batch: wide_resnet_steps(batch, True), write_cifar, "0.1",
+        ["train_examples=1000"]),
+    "wrn_16_4_nobn_cifar10": (
+        lambda batch: wide_resnet_steps(batch, False), write_cifar, "0.1",
+        ["train_examples=1000"]),
 }
 
 
@@ -177,7 +222,9 @@ def parse():
     parser = argparse.ArgumentParser(
         description=__doc__.split("\n\n", maxsplit=1)[0])
     parser.add_argument("cells", nargs="*", metavar="WORKLOAD/B:SIZE",
-                        default=["lstm_ptb/B:16", "deep_autoencoder_mnist/B:64"])
+                        default=["lstm_ptb/B:16", "deep_autoencoder_mnist/B:64",
+                                 "wrn_16_4_bn_cifar10/B:64",
+                                 "wrn_16_4_nobn_cifar10/B:64"])
     parser.add_argument("--program", required=True,
                         help="noisegate_paper_steps")
     parser.add_argument("--steps", type=int, default=8)

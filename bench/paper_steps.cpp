@@ -52,6 +52,8 @@ Options parse(int count, char** words) {
   app.add_option("--device", out.spec.device)
       ->check(CLI::IsMember({"cpu", "cuda"}));
   app.add_option("--l2", out.spec.optimizer.l2);
+  app.add_option("--precision", out.spec.precision)
+      ->check(CLI::IsMember({"fp32", "fp64", "bf16"}));
   app.add_option("--seed", out.spec.master_seed);
   app.add_option("--parameter", parameters, "NAME=VALUE");
   app.add_option(

@@ -178,8 +178,10 @@ void validate(const Sweep& sweep) {
   check_grid(sweep);
   require(sweep.replicates >= 1, sweep, "replicates: must be at least 1");
   require(sweep.block >= 1, sweep, "block: must be at least 1");
-  require(sweep.precision == "fp32" || sweep.precision == "fp64", sweep,
-          "precision: must be fp32 or fp64");
+  require(sweep.precision == "fp32" || sweep.precision == "fp64" ||
+              (sweep.precision == "bf16" && sweep.engine == "replicated"),
+          sweep,
+          "precision: must be fp32 or fp64, or bf16 on the replicated engine");
   require(!sweep.selection.metric.empty(), sweep, "selection: has no metric");
   require(sweep.selection.keep >= 0 && sweep.selection.keep <= sweep.replicates,
           sweep, "selection: keeps more trials than there are replicates");

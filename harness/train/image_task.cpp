@@ -72,6 +72,9 @@ class ReplicatedTask : public StackedTask {
         specs_(std::move(specs)),
         model_(std::move(model)),
         options_(tensor_options(specs_.front())),
+        compute_(specs_.front().precision == "bf16"
+                     ? at::kBFloat16
+                     : options_.dtype().toScalarType()),
         steps_(total_steps(specs_.front(), data.train.size())) {
     const std::int64_t ghost = ghost_of(specs_.front(), data_);
     micro_batch_ = std::max(ghost, data_.micro_batch / ghost * ghost);
@@ -182,9 +185,10 @@ class ReplicatedTask : public StackedTask {
     const auto& weights = trial.leaves.bind(trial.params, trial.grads);
     const at::AutoGradMode with_gradients(true);
     Pass pass = {true, trial.norms ? &*trial.norms : nullptr, chunk.keep};
+    const at::Tensor logits =
+        model_->logits(weights, images.to(compute_), pass);
     const at::Tensor loss =
-        at::cross_entropy_loss(model_->logits(weights, images, pass), targets,
-                               {}, at::Reduction::Sum)
+        at::cross_entropy_loss(logits, targets, {}, at::Reduction::Sum)
             .div(static_cast<double>(n));
     loss.backward();
     return loss;
@@ -205,7 +209,7 @@ class ReplicatedTask : public StackedTask {
     for (std::int64_t first = 0; first < set.size(); first += micro_batch_) {
       const std::int64_t n = std::min(micro_batch_, set.size() - first);
       const at::Tensor logits = model_->logits(
-          weights, plain_images(set, first, n, data_.norm), pass);
+          weights, plain_images(set, first, n, data_.norm).to(compute_), pass);
       const at::Tensor targets = set.targets.narrow(0, first, n);
       loss += at::cross_entropy_loss(logits, targets, {}, at::Reduction::Sum);
       correct += logits.argmax(1).eq(targets).sum();
@@ -219,7 +223,8 @@ class ReplicatedTask : public StackedTask {
   const ImageData& data_;
   std::vector<trial::TrialSpec> specs_;
   std::unique_ptr<ReplicatedModel> model_;
-  at::TensorOptions options_;
+  at::TensorOptions options_;  // of weights
+  at::ScalarType compute_;     // of passes through the net
   std::int64_t steps_;
   std::int64_t micro_batch_ = 0;
   std::vector<Trial> trials_;

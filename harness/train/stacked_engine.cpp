@@ -54,10 +54,11 @@ std::vector<Outcome> train_together(
 }  // namespace
 
 at::TensorOptions tensor_options(const trial::TrialSpec& spec) {
-  if (spec.precision != "fp32" && spec.precision != "fp64") {
+  const bool half = spec.precision == "bf16" && spec.engine == "replicated";
+  if (spec.precision != "fp32" && spec.precision != "fp64" && !half) {
     throw base::Error(base::ErrorCode::config,
                       "no precision \"" + spec.precision + "\"", {},
-                      "there are fp32 and fp64");
+                      "there are fp32 and fp64; bf16 on the replicated engine");
   }
   return at::TensorOptions()
       .dtype(spec.precision == "fp64" ? at::kDouble : at::kFloat)

@@ -51,7 +51,8 @@ std::vector<Outcome> train_stacked(Workload& workload,
                                    const std::vector<trial::TrialSpec>& specs,
                                    const EngineOptions& options = {});
 
-// fp32 or fp64 on the spec's device. Error{config} for anything else.
+// fp32 or fp64 on the spec's device: of weights, gradients and the optimizer.
+// Error{config} for anything else (bf16 on the replicated engine is fp32 here).
 at::TensorOptions tensor_options(const trial::TrialSpec& spec);
 
 }  // namespace noisegate::train

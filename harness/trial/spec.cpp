@@ -167,7 +167,7 @@ TrialSpec spec_from_json(Fields fields) {
   if (!(spec.effective_learning_rate > 0)) {
     fields.fail("effective_learning_rate", "must be above 0");
   }
-  spec.precision = one_of(fields, "precision", {"fp32", "fp64"});
+  spec.precision = one_of(fields, "precision", {"fp32", "fp64", "bf16"});
   spec.engine =
       one_of(fields, "engine", {"stacked", "replicated", "reference"});
   spec.device = one_of(fields, "device", {"cpu", "cuda"});
