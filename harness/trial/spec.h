@@ -49,8 +49,8 @@ struct TrialSpec {
   std::int64_t batch_size = 0;
   // ε_eff = ε / (1 − m). The optimizer multiplies by ε = ε_eff·(1 − m).
   double effective_learning_rate = 0;
-  // Or "fp64". "bf16", of the replicated engine only: weights, gradients and the
-  // optimizer in fp32, passes through the net in bfloat16.
+  // Or "fp64". "bf16", of the replicated engine only: weights, gradients and
+  // the optimizer in fp32, passes through the net in bfloat16.
   std::string precision = "fp32";
   std::string engine = "stacked";  // or "replicated", "reference"
   std::string device = "cpu";      // device class: "cpu" or "cuda"

@@ -186,7 +186,7 @@ TEST(Spec, BadFieldsAreRefusedByName) {
   refused("/budget/steps", 5);
   refused("/parameters/hidden", "NaN");
   refused("/parameters/hidden", "many");
-  refused("/precision", "bf16");
+  refused("/precision", "fp16");
   refused("/engine", "magic");
   refused("/device", "tpu");
   refused("/master_seed", -1);
