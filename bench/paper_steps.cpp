@@ -116,7 +116,7 @@ std::int64_t peak_bytes() {
   return 0;
 }
 
-// Name, shape and place of each weight, in numbers, in weights.f32.
+// Name, shape and place of each weight, in numbers, in the file.
 base::Json write_weights(const train::Layout& layout, const at::Tensor& params,
                          const std::filesystem::path& file) {
   std::ofstream out(file, std::ios::binary);
@@ -124,7 +124,7 @@ base::Json write_weights(const train::Layout& layout, const at::Tensor& params,
   std::int64_t offset = 0;
   for (std::size_t i = 0; i < layout.weights().size(); ++i) {
     const at::Tensor weight =
-        layout.view(params, i)[0].to(at::kCPU, at::kFloat).contiguous();
+        layout.view(params, i)[0].cpu().contiguous();
     out.write(static_cast<const char*>(weight.data_ptr()),
               static_cast<std::streamsize>(weight.nbytes()));
     places[layout.weights()[i].name] = {{"shape", layout.weights()[i].shape},
@@ -147,7 +147,7 @@ void write_trace(train::StackedTask& task, const Options& options,
       {"parameters", parameters},
       {"steps", options.steps},
       {"weights",
-       write_weights(task.layout(), run.params(), folder / "weights.f32")},
+       write_weights(task.layout(), run.params(), folder / "weights.bin")},
       {"torch", TORCH_VERSION},
       {"blas", train::blas_version()},
       {"commit", base::build_info().commit}};

@@ -16,7 +16,8 @@ class CompareTest(unittest.TestCase):
         self.addCleanup(scratch.cleanup)
         self.folder = pathlib.Path(scratch.name)
         (self.folder / "trace.json").write_text(json.dumps(
-            {"spec": {"workload": "net", "batch_size": 8}}))
+            {"spec": {"workload": "net", "batch_size": 8,
+                      "precision": "fp32"}}))
         self.losses = [2 * 0.99**i for i in range(60)]
 
     def write(self, name, losses):
@@ -38,7 +39,7 @@ class CompareTest(unittest.TestCase):
     def test_equal_runs_hold(self):
         code, page = self.compare(self.losses, self.losses)
         self.assertEqual(code, 0)
-        self.assertIn("| net, B = 8 | 60 |", page)
+        self.assertIn("| net, B = 8, fp32 | 60 |", page)
         self.assertIn("| update 60 | 0.00% | ✓ |", page)
         self.assertIn("polyline", (self.folder / "f.svg").read_text())
 
@@ -50,6 +51,14 @@ class CompareTest(unittest.TestCase):
         # One update that differs later on is rounding.
         self.assertEqual(self.compare(self.losses, self.changed(
             lambda i: i == 30, 1.06))[0], 0)
+
+    def test_double_precision_is_held_to_more(self):
+        near = self.changed(lambda i: i == 9, 1 + 1e-8)
+        self.assertEqual(self.compare(near, self.losses)[0], 0)
+        trace = self.folder / "trace.json"
+        trace.write_text(trace.read_text().replace("fp32", "fp64"))
+        self.assertEqual(self.compare(near, self.losses)[0], 1)
+        self.assertEqual(self.compare(self.losses, self.losses)[0], 0)
 
     def test_what_is_no_number_is_red(self):
         for losses in (self.changed(lambda i: i == 5, float("nan")),

@@ -29,7 +29,6 @@ sys.path.insert(0, str(HERE.parent.parent / "reference" / "golden"))
 
 from make_wide_resnet_golden import GhostNorm, WideResnet  # noqa: E402
 
-torch.set_default_dtype(torch.float32)
 torch.set_num_threads(1)
 CROP = 4
 
@@ -43,7 +42,10 @@ class Trace:
         self.spec = self.document["spec"]
         self.steps = self.document["steps"]
         self.parameters = self.document["parameters"]
-        self.weights = numpy.fromfile(folder / "weights.f32", numpy.float32)
+        wide = self.spec["precision"] == "fp64"
+        torch.set_default_dtype(torch.float64 if wide else torch.float32)
+        self.weights = numpy.fromfile(folder / "weights.bin",
+                                      numpy.float64 if wide else numpy.float32)
 
     def stream(self, purpose):
         return Stream(stream_name(self.spec, purpose))
@@ -119,19 +121,21 @@ def wide_resnet(trace, data):
         [f"data_batch_{i}.bin" for i in range(1, 6)], int(p["train_examples"]))
     mean = (pixels / 255.0).mean((0, 2, 3))
     deviation = (pixels / 255.0).std((0, 2, 3))
-    mean, deviation = (torch.tensor(v, dtype=torch.float32).view(3, 1, 1)
+    mean, deviation = (torch.tensor(v, dtype=torch.get_default_dtype())
+                       .view(3, 1, 1)
                        for v in (mean, deviation))
     net = WideResnet(int(p["depth"]), int(p["width"]), 16, 10, normalised)
     import make_wide_resnet_golden
     make_wide_resnet_golden.GHOST = int(p.get("ghost_size", 0))
-    net = net.float().to(memory_format=torch.channels_last)
+    net = net.to(memory_format=torch.channels_last)
     with torch.no_grad():
         for name, w in net.named_parameters():
             w.copy_(trace.weight(name))
     crops, drops = trace.stream("augment"), trace.stream("dropout")
     batch, features = trace.spec["batch_size"], net.linear.in_features
     for step, places in trace.visits(len(labels)):
-        x = (torch.from_numpy(pixels[places]).float() / 255 - mean) / deviation
+        x = (torch.from_numpy(pixels[places]).to(mean.dtype) / 255 - mean)
+        x = x / deviation
         if p["augment"]:
             blocks = crops.bits(step, batch)
             x = torch.stack([crop(image, block)
@@ -139,7 +143,7 @@ def wide_resnet(trace, data):
         keep = None
         if p.get("dropout", 0):
             u = drops.uniforms(step, batch * features)
-            keep = torch.from_numpy((u >= p["dropout"]).astype(numpy.float32))
+            keep = torch.tensor(u >= p["dropout"], dtype=x.dtype)
             keep = keep.view(batch, features) / (1 - p["dropout"])
         x = x.contiguous(memory_format=torch.channels_last)
         yield net, lambda: functional.cross_entropy(
@@ -216,9 +220,8 @@ def lstm(trace, data):
             width = int(p["embedding"]) if place == 0 else hidden
             u = drops.uniforms(step * (layers + 1) + place,
                                unroll * batch * width)
-            keep = (u >= p["dropout"]).astype(numpy.float32)
-            masks.append(torch.from_numpy(keep).view(unroll, batch, width)
-                         / (1 - p["dropout"]))
+            keep = torch.tensor(u >= p["dropout"], dtype=zero.dtype)
+            masks.append(keep.view(unroll, batch, width) / (1 - p["dropout"]))
 
         def loss():
             nonlocal state
@@ -253,7 +256,9 @@ def autoencoder(trace, data):
     p = trace.parameters
     raw = gzip.decompress((data / "train-images-idx3-ubyte.gz").read_bytes())
     images = numpy.frombuffer(raw, numpy.uint8, offset=16).reshape(-1, 784)
-    images = torch.from_numpy(images[:int(p["train_examples"])].copy()) / 255
+    # Pixels are single precision whatever the net computes in.
+    images = images[:int(p["train_examples"])].astype(numpy.float32) / 255
+    images = torch.from_numpy(images).to(torch.get_default_dtype())
     net = Autoencoder([784] + [int(p[k]) for k in
                                ("hidden", "hidden2", "hidden3", "code")])
     with torch.no_grad():
