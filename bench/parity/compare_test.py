@@ -17,7 +17,7 @@ class CompareTest(unittest.TestCase):
         self.folder = pathlib.Path(scratch.name)
         (self.folder / "trace.json").write_text(json.dumps(
             {"spec": {"workload": "net", "batch_size": 8,
-                      "precision": "fp32"}}))
+                      "precision": "fp32", "parameters": {}}}))
         self.losses = [2 * 0.99**i for i in range(60)]
 
     def write(self, name, losses):
