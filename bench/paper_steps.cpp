@@ -123,8 +123,7 @@ base::Json write_weights(const train::Layout& layout, const at::Tensor& params,
   base::Json places = base::Json::object();
   std::int64_t offset = 0;
   for (std::size_t i = 0; i < layout.weights().size(); ++i) {
-    const at::Tensor weight =
-        layout.view(params, i)[0].cpu().contiguous();
+    const at::Tensor weight = layout.view(params, i)[0].cpu().contiguous();
     out.write(static_cast<const char*>(weight.data_ptr()),
               static_cast<std::streamsize>(weight.nbytes()));
     places[layout.weights()[i].name] = {{"shape", layout.weights()[i].shape},
