@@ -237,7 +237,7 @@ class DataReferenceTask : public ReferenceTask {
     score(data_.examples.train, "train", out.metrics);
     score(data_.examples.test, "test", out.metrics);
     model_->train();
-    add_objective(penalty(), out.metrics);
+    add_objective(l2_penalty(*model_, spec_.optimizer.l2), out.metrics);
     out.collapsed = is_collapsed(out.metrics, data_.constant_prediction);
     return out;
   }
@@ -245,15 +245,6 @@ class DataReferenceTask : public ReferenceTask {
   Metrics constant_prediction() override { return data_.constant_prediction; }
 
  private:
-  double penalty() {
-    double squares = 0;
-    for (const at::Tensor& w : model_->parameters()) {
-      if (w.dim() >= 2)
-        squares += w.to(at::kDouble).pow(2).sum().item<double>();
-    }
-    return spec_.optimizer.l2 / 2 * squares;
-  }
-
   void score(const ExampleSet& set, const std::string& name, Metrics& out) {
     out[name + "_loss"] = model_->loss(set.inputs, set.targets).item<double>();
     const double correct = model_->correct(set.inputs, set.targets);

@@ -19,12 +19,12 @@ class ImageReferenceTask : public ReferenceTask {
 
   torch::nn::Module& model() override { return *model_; }
   std::int64_t steps() const override {
-    return total_steps(spec_, data_.train.size());
+    return total_steps(spec_, data_.parts.train.size());
   }
 
   at::Tensor loss(std::int64_t step) override {
     std::vector<std::int64_t> examples;
-    const std::int64_t n = data_.train.size();
+    const std::int64_t n = data_.parts.train.size();
     for (std::int64_t i = 0; i < spec_.batch_size; ++i) {
       const std::int64_t place = step * spec_.batch_size + i;
       if (place / n != epoch_) {
@@ -40,23 +40,18 @@ class ImageReferenceTask : public ReferenceTask {
   // As a step with all examples in their own order.
   at::Tensor full_loss() override {
     std::vector<std::int64_t> examples;
-    for (std::int64_t i = 0; i < data_.train.size(); ++i) examples.push_back(i);
+    for (std::int64_t i = 0; i < data_.parts.train.size(); ++i)
+      examples.push_back(i);
     return loss_of(examples, full_steps_++);
   }
 
   Evaluation evaluate() override {
     Evaluation out;
     model_->eval();
-    score(data_.train, "train", out.metrics);
+    score(data_.parts.train, "train", out.metrics);
     score(data_.test, "test", out.metrics);
     model_->train();
-    double squares = 0;
-    for (const at::Tensor& w : model_->parameters()) {
-      if (w.dim() >= 2) {
-        squares += w.to(at::kDouble).pow(2).sum().item<double>();
-      }
-    }
-    add_objective(spec_.optimizer.l2 / 2 * squares, out.metrics);
+    add_objective(l2_penalty(*model_, spec_.optimizer.l2), out.metrics);
     out.collapsed = is_collapsed(out.metrics, data_.constant_prediction);
     return out;
   }
@@ -69,22 +64,23 @@ class ImageReferenceTask : public ReferenceTask {
     std::vector<at::Tensor> images, targets;
     for (std::size_t i = 0; i < examples.size(); ++i) {
       images.push_back(crop(examples[i], step, static_cast<std::int64_t>(i)));
-      targets.push_back(data_.train.targets[examples[i]]);
+      targets.push_back(data_.parts.train.targets[examples[i]]);
     }
     model_->keep(mask(static_cast<std::int64_t>(examples.size()), step));
     return model_->loss(at::stack(images), at::stack(targets));
   }
 
   at::Tensor normalised(const at::Tensor& pixels) const {
-    const at::Tensor x = pixels.to(data_.norm.mean.options()) / 255;
-    return ((x - data_.norm.mean) / data_.norm.deviation).permute({2, 0, 1});
+    const at::Tensor x = pixels.to(data_.parts.norm.mean.options()) / 255;
+    return ((x - data_.parts.norm.mean) / data_.parts.norm.deviation)
+        .permute({2, 0, 1});
   }
 
   // Pad, cut out, mirror.
   at::Tensor crop(std::int64_t example, std::int64_t step,
                   std::int64_t place) const {
-    const at::Tensor image = normalised(data_.train.pixels[example]);
-    if (!data_.augment) return image;
+    const at::Tensor image = normalised(data_.parts.train.pixels[example]);
+    if (!data_.parts.augment) return image;
     const auto bits = base::Stream(trial::stream_name(spec_, "augment"))
                           .bits(static_cast<std::uint64_t>(step),
                                 static_cast<std::uint64_t>(place));
@@ -108,7 +104,7 @@ class ImageReferenceTask : public ReferenceTask {
     for (const float x : u) out.push_back(x < p ? 0 : 1 / (1 - p));
     return at::tensor(out, at::kDouble)
         .view({n, model_->features()})
-        .to(data_.norm.mean.options());
+        .to(data_.parts.norm.mean.options());
   }
 
   void score(const ByteImageSet& set, const std::string& name, Metrics& out) {
@@ -140,11 +136,6 @@ class ImageReferenceTask : public ReferenceTask {
 };
 
 }  // namespace
-
-std::int64_t ghost_of(const trial::TrialSpec& spec, const ImageData& data) {
-  if (spec.fault != trial::Fault::ghost_is_batch) return data.ghost;
-  return spec.batch_size;
-}
 
 std::unique_ptr<ReferenceTask> make_image_reference_task(
     std::unique_ptr<ImageReferenceModel> model, const ImageData& data,

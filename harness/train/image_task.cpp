@@ -9,7 +9,6 @@
 #include <utility>
 #include <vector>
 
-#include "harness/train/data_task.h"
 #include "harness/train/image_batches.h"
 #include "harness/train/image_reference_task.h"
 #include "harness/train/metrics.h"
@@ -17,8 +16,6 @@
 
 namespace noisegate::train {
 namespace {
-
-using trial::Fault;
 
 // Sent without waiting for the device.
 at::Tensor sent(const at::Tensor& x, const at::TensorOptions& options) {
@@ -75,12 +72,12 @@ class ReplicatedTask : public StackedTask {
         compute_(specs_.front().precision == "bf16"
                      ? at::kBFloat16
                      : options_.dtype().toScalarType()),
-        steps_(total_steps(specs_.front(), data.train.size())) {
-    const std::int64_t ghost = ghost_of(specs_.front(), data_);
-    micro_batch_ = std::max(ghost, data_.micro_batch / ghost * ghost);
+        steps_(total_steps(specs_.front(), data.parts.train.size())) {
+    const std::int64_t ghost = ghost_of(specs_.front(), parts());
+    micro_batch_ = std::max(ghost, parts().micro_batch / ghost * ghost);
     for (const trial::TrialSpec& spec : specs_) {
       trials_.push_back(
-          {ImageDraws(orders, spec, data_.train.size(), data_.augment,
+          {ImageDraws(orders, spec, parts().train.size(), parts().augment,
                       model_->features(), model_->dropout()),
            std::nullopt,
            Leaves(model_->layout()),
@@ -104,32 +101,24 @@ class ReplicatedTask : public StackedTask {
 
   void gradient(std::int64_t step, const at::Tensor& params,
                 const at::Tensor& grads, const at::Tensor& losses) override {
-    bind(params, grads);
-    grads.zero_();
-    for (std::size_t t = 0; t < trials_.size(); ++t) {
-      losses[static_cast<std::int64_t>(t)].copy_(
-          add_gradient(trials_[t], trials_[t].draws.minibatch(step)));
-    }
+    fill(params, grads, losses,
+         [step](const ImageDraws& draws) { return draws.minibatch(step); });
   }
 
   void full_gradient(std::int64_t step, const at::Tensor& params,
                      const at::Tensor& grads,
                      const at::Tensor& losses) override {
-    bind(params, grads);
-    grads.zero_();
-    for (std::size_t t = 0; t < trials_.size(); ++t) {
-      losses[static_cast<std::int64_t>(t)].copy_(
-          add_gradient(trials_[t], trials_[t].draws.all(step)));
-    }
+    fill(params, grads, losses,
+         [step](const ImageDraws& draws) { return draws.all(step); });
   }
 
   std::vector<Evaluation> evaluate(const at::Tensor& params) override {
-    bind(params, at::zeros_like(params));
+    if (!params_.is_same(params)) bind(params, at::zeros_like(params));
     const at::Tensor penalty =
         l2_penalties(layout(), params, specs_.front().optimizer.l2);
     std::vector<Evaluation> out(specs_.size());
     for (std::size_t t = 0; t < out.size(); ++t) {
-      score(trials_[t], data_.train, "train", out[t].metrics);
+      score(trials_[t], parts().train, "train", out[t].metrics);
       score(trials_[t], data_.test, "test", out[t].metrics);
       add_objective(penalty.data_ptr<double>()[t], out[t].metrics);
       out[t].collapsed =
@@ -151,6 +140,19 @@ class ReplicatedTask : public StackedTask {
       const auto row = static_cast<std::int64_t>(t);
       trials_[t].params = params.narrow(0, row, 1);
       trials_[t].grads = grads.narrow(0, row, 1);
+    }
+  }
+
+  const ImageWorkloadParts& parts() const { return data_.parts; }
+
+  template <typename Draw>
+  void fill(const at::Tensor& params, const at::Tensor& grads,
+            const at::Tensor& losses, Draw draw) {
+    bind(params, grads);
+    grads.zero_();
+    for (std::size_t t = 0; t < trials_.size(); ++t) {
+      losses[static_cast<std::int64_t>(t)].copy_(
+          add_gradient(trials_[t], draw(trials_[t].draws)));
     }
   }
 
@@ -177,11 +179,12 @@ class ReplicatedTask : public StackedTask {
   // The part of a chunk in the mean loss over n examples; its gradient is added
   // to the trial's row.
   at::Tensor chunk_loss(Trial& trial, const ImageDraw& chunk, std::int64_t n) {
-    const at::Tensor images =
-        chunk.crops.defined()
-            ? train::augment(data_.train, chunk.index, chunk.crops, data_.norm)
-            : gather_plain(chunk.index);
-    const at::Tensor targets = data_.train.targets.index_select(0, chunk.index);
+    const at::Tensor images = chunk.crops.defined()
+                                  ? train::augment(parts().train, chunk.index,
+                                                   chunk.crops, parts().norm)
+                                  : gather_plain(chunk.index);
+    const at::Tensor targets =
+        parts().train.targets.index_select(0, chunk.index);
     const auto& weights = trial.leaves.bind(trial.params, trial.grads);
     const at::AutoGradMode with_gradients(true);
     Pass pass = {true, trial.norms ? &*trial.norms : nullptr, chunk.keep};
@@ -195,8 +198,8 @@ class ReplicatedTask : public StackedTask {
   }
 
   at::Tensor gather_plain(const at::Tensor& index) const {
-    const ByteImageSet some = {data_.train.pixels.index_select(0, index), {}};
-    return plain_images(some, 0, some.size(), data_.norm);
+    const ByteImageSet some = {parts().train.pixels.index_select(0, index), {}};
+    return plain_images(some, 0, some.size(), parts().norm);
   }
 
   void score(Trial& trial, const ByteImageSet& set, const std::string& name,
@@ -209,7 +212,8 @@ class ReplicatedTask : public StackedTask {
     for (std::int64_t first = 0; first < set.size(); first += micro_batch_) {
       const std::int64_t n = std::min(micro_batch_, set.size() - first);
       const at::Tensor logits = model_->logits(
-          weights, plain_images(set, first, n, data_.norm).to(compute_), pass);
+          weights, plain_images(set, first, n, parts().norm).to(compute_),
+          pass);
       const at::Tensor targets = set.targets.narrow(0, first, n);
       loss += at::cross_entropy_loss(logits, targets, {}, at::Reduction::Sum);
       correct += logits.argmax(1).eq(targets).sum();
@@ -242,9 +246,8 @@ class ImageWorkload : public Workload {
   }
   std::unique_ptr<ReferenceTask> reference(
       const trial::TrialSpec& spec) override {
-    const ImageData& data = data_for(spec);
     return make_image_reference_task(
-        parts_.reference_model(ghost_of(spec, data)), data, spec);
+        parts_.reference_model(ghost_of(spec, parts_)), data_for(spec), spec);
   }
   std::size_t trials_at_once() const override { return 1; }
   std::string_view engine() const override { return "replicated"; }
@@ -253,25 +256,12 @@ class ImageWorkload : public Workload {
   const ImageData& data_for(const trial::TrialSpec& spec) {
     const auto known = data_.find(spec.fault);
     if (known != data_.end()) return known->second;
-    return data_.emplace(spec.fault, make_data(spec.fault)).first->second;
-  }
-
-  ImageData make_data(Fault fault) const {
-    ImageData out = {
-        parts_.train, parts_.test,        parts_.norm, parts_.augment,
-        parts_.ghost, parts_.micro_batch, {}};
-    if (fault == Fault::evaluated_on_training_data) out.test = out.train;
-    Examples labels;
-    labels.train = {out.train.targets, out.train.targets};
-    labels.test = {out.test.targets, out.test.targets};
-    labels.classes = true;
-    out.constant_prediction = best_constant(labels);
-    if (fault == Fault::shuffled_test_labels) out.test = parts_.shuffled_test;
-    return out;
+    return data_.emplace(spec.fault, image_data(parts_, spec.fault))
+        .first->second;
   }
 
   ImageWorkloadParts parts_;
-  std::map<Fault, ImageData> data_;
+  std::map<trial::Fault, ImageData> data_;
   EpochOrders orders_;
 };
 

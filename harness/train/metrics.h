@@ -26,5 +26,7 @@ bool is_collapsed(const Metrics& metrics, const Metrics& constant_prediction);
 // CPU, of params [T, P].
 at::Tensor l2_penalties(const Layout& layout, const at::Tensor& params,
                         double l2);
+// The same of a reference model: of its parameters with two dimensions or more.
+double l2_penalty(const torch::nn::Module& model, double l2);
 
 }  // namespace noisegate::train

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "harness/train/kernels.h"
+#include "harness/train/metrics.h"
 #include "harness/train/sequence_kernels.h"
 #include "harness/trial/fault.h"
 
@@ -36,11 +37,8 @@ void add_loss(const std::string& name, double loss, Metrics& metrics) {
 
 // `penalty`: l2/2 · the sum of squares of the matrices.
 Evaluation finish(Metrics metrics, double penalty, const SequenceData& data) {
-  const double train_loss = metrics.at("train_loss");
-  metrics["objective"] =
-      train_loss + penalty / static_cast<double>(data.parts.unroll);
-  const bool collapsed =
-      !(train_loss < data.constant_prediction.at("train_loss"));
+  add_objective(penalty / static_cast<double>(data.parts.unroll), metrics);
+  const bool collapsed = is_collapsed(metrics, data.constant_prediction);
   return {std::move(metrics), collapsed};
 }
 
@@ -128,15 +126,15 @@ class SequenceStackedTask : public StackedTask {
   std::vector<Evaluation> evaluate(const at::Tensor& params) override {
     const at::Tensor train = score(params, parts().train);
     const at::Tensor test = score(params, data_.test);
-    const at::Tensor squares = matrix_squares(params).cpu();
+    const at::Tensor penalty =
+        l2_penalties(layout(), params, specs_.front().optimizer.l2);
     std::vector<Evaluation> out;
     for (std::int64_t t = 0; t < trials(); ++t) {
       Metrics metrics;
       add_loss("train", train[t].item<double>(), metrics);
       add_loss("test", test[t].item<double>(), metrics);
-      const double penalty =
-          specs_.front().optimizer.l2 / 2 * squares[t].item<double>();
-      out.push_back(finish(std::move(metrics), penalty, data_));
+      out.push_back(
+          finish(std::move(metrics), penalty[t].item<double>(), data_));
     }
     return out;
   }
@@ -178,18 +176,6 @@ class SequenceStackedTask : public StackedTask {
                                                     batch_.masks[i][t]);
       }
     }
-  }
-
-  // Sum of the squares of the matrices, [T] double. One after another: a copy
-  // of all of them in double precision would be most of what training takes.
-  at::Tensor matrix_squares(const at::Tensor& params) const {
-    at::Tensor out = at::zeros({trials()}, params.options().dtype(at::kDouble));
-    for (std::size_t i = 0; i < layout().weights().size(); ++i) {
-      if (!layout().weights()[i].matrix) continue;
-      const at::Tensor wide = layout().view(params, i).to(at::kDouble);
-      out.add_(row_sums(wide.reshape({trials(), -1}).square()));
-    }
-    return out;
   }
 
   void clip(const at::Tensor& grads) const {
@@ -268,12 +254,8 @@ class SequenceReferenceTask : public ReferenceTask {
     Metrics metrics;
     add_loss("train", score(parts().train), metrics);
     add_loss("test", score(data_.test), metrics);
-    double squares = 0;
-    for (const at::Tensor& w : model_->parameters()) {
-      if (w.dim() >= 2)
-        squares += w.to(at::kDouble).pow(2).sum().item<double>();
-    }
-    return finish(std::move(metrics), spec_.optimizer.l2 / 2 * squares, data_);
+    return finish(std::move(metrics), l2_penalty(*model_, spec_.optimizer.l2),
+                  data_);
   }
 
   Metrics constant_prediction() override { return data_.constant_prediction; }
