@@ -145,7 +145,7 @@ def page(pairs, image):
     if image:
         lines += [f"![losses]({image})", ""]
     lines += ["The rule for double precision was added after a first run of the "
-              "LSTM differed by 1.6e-3 at its seventh update: "
+              "LSTM broke the first one: "
               "`torch.nn.utils.clip_grad_norm_` divides by the norm plus 1e-6, "
               "and training multiplied that. With clipping to the norm itself "
               "in PyTorch's loop, nothing is left of it.", ""]

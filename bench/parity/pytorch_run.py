@@ -27,7 +27,9 @@ from streams import Stream, stream_name
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent.parent / "reference" / "golden"))
 
-from make_wide_resnet_golden import GhostNorm, WideResnet  # noqa: E402
+import make_deep_autoencoder_golden as deep  # noqa: E402
+import make_lstm_golden as words  # noqa: E402
+import make_wide_resnet_golden as residual  # noqa: E402
 
 torch.set_num_threads(1)
 CROP = 4
@@ -56,6 +58,13 @@ class Trace:
         flat = self.weights[entry["offset"]:entry["offset"] + count]
         return torch.from_numpy(flat.reshape(entry["shape"]).copy())
 
+    def load(self, named):
+        """Name, parameter, and whether noisegate keeps its transpose."""
+        with torch.no_grad():
+            for name, w, transposed in named:
+                given = self.weight(name)
+                w.copy_(given.t() if transposed else given)
+
     def visits(self, examples):
         """Batches of places: epochs follow one another without a gap."""
         order, batch = self.stream("order"), self.spec["batch_size"]
@@ -68,12 +77,6 @@ class Trace:
                     kept = (epoch, order.permutation(epoch, examples))
                 out.append(kept[1][place % examples])
             yield step, numpy.array(out)
-
-
-def factor(step, total):
-    """Constant for one half, then divided by 2 every twentieth."""
-    decays = 0 if 2 * step < total else (20 * step - 10 * total) // total + 1
-    return 0.5 ** decays
 
 
 def make_optimizer(trace, named):
@@ -99,7 +102,7 @@ def set_rate(trace, optimizer, step, total):
     rate = trace.spec["effective_learning_rate"]
     rate *= 1 - trace.spec["optimizer"]["momentum"]
     if trace.spec["schedule"]["kind"] == "paper":
-        rate *= factor(step, total)
+        rate *= residual.factor(step, total)
     for group in optimizer.param_groups:
         group["lr"] = rate
 
@@ -133,13 +136,11 @@ def wide_resnet(trace, data):
     mean, deviation = (torch.tensor(v, dtype=torch.get_default_dtype())
                        .view(3, 1, 1)
                        for v in (mean, deviation))
-    net = WideResnet(int(p["depth"]), int(p["width"]), 16, 10, normalised)
-    import make_wide_resnet_golden
-    make_wide_resnet_golden.GHOST = int(p.get("ghost_size", 0))
+    residual.GHOST = int(p.get("ghost_size", 0))
+    net = residual.WideResnet(int(p["depth"]), int(p["width"]), 16, 10,
+                              normalised)
     net = net.to(memory_format=torch.channels_last)
-    with torch.no_grad():
-        for name, w in net.named_parameters():
-            w.copy_(trace.weight(name))
+    trace.load((name, w, False) for name, w in net.named_parameters())
     crops, drops = trace.stream("augment"), trace.stream("dropout")
     batch, features = trace.spec["batch_size"], net.linear.in_features
     for step, places in trace.visits(len(labels)):
@@ -160,36 +161,6 @@ def wide_resnet(trace, data):
 
 
 # The LSTM.
-
-class Lstm(nn.Module):
-    def __init__(self, vocabulary, wide, hidden, layers):
-        super().__init__()
-        self.embedding = nn.Embedding(vocabulary, wide)
-        self.layers = nn.ModuleList(
-            nn.LSTM(wide if i == 0 else hidden, hidden) for i in range(layers))
-        self.decoder = nn.Linear(hidden, vocabulary)
-        for layer in self.layers:  # one bias a layer is enough
-            layer.bias_hh_l0.requires_grad_(False).zero_()
-
-    def load(self, trace):
-        with torch.no_grad():
-            self.embedding.weight.copy_(trace.weight("embedding.weight"))
-            for i, layer in enumerate(self.layers):
-                layer.weight_ih_l0.copy_(trace.weight(f"{i}.input.weight").t())
-                layer.bias_ih_l0.copy_(trace.weight(f"{i}.input.bias"))
-                layer.weight_hh_l0.copy_(trace.weight(f"{i}.hidden.weight").t())
-            self.decoder.weight.copy_(trace.weight("decoder.weight").t())
-            self.decoder.bias.copy_(trace.weight("decoder.bias"))
-
-    def forward(self, tokens, masks, state):
-        x = self.embedding(tokens) * masks[0]
-        after = []
-        for layer, before, mask in zip(self.layers, state, masks[1:]):
-            x, new = layer(x, before)
-            x = x * mask
-            after.append(tuple(part.detach() for part in new))
-        return self.decoder(x), after
-
 
 def read_tokens(folder, parameters):
     """Words by number in the order in which they are first seen."""
@@ -212,10 +183,10 @@ def lstm(trace, data):
     batch, unroll = trace.spec["batch_size"], int(p["unroll"])
     stride = len(text) // batch
     windows = (stride - 1) // unroll
-    net = Lstm(vocabulary, int(p["embedding"]), int(p["hidden"]),
-               int(p["layers"]))
-    net.load(trace)
-    hidden, layers = int(p["hidden"]), int(p["layers"])
+    hidden, layers = int(p["hidden"]), 2
+    net = words.Net({"vocabulary": vocabulary, "hidden": hidden,
+                     "embedding": int(p["embedding"])})
+    trace.load(words.named(net))
     drops, state = trace.stream("dropout"), None
     zero = torch.zeros(1, batch, hidden)
     for step in range(trace.steps):
@@ -243,24 +214,6 @@ def lstm(trace, data):
 
 # The autoencoder.
 
-class Autoencoder(nn.Module):
-    def __init__(self, encoder):
-        super().__init__()
-        widths = encoder + encoder[-2::-1]
-        self.layers = nn.ModuleList(
-            nn.Linear(a, b) for a, b in zip(widths, widths[1:]))
-
-    def forward(self, x):
-        code, last = len(self.layers) // 2 - 1, len(self.layers) - 1
-        for i, layer in enumerate(self.layers):
-            x = layer(x)
-            if i == last:
-                x = torch.sigmoid(x)
-            elif i != code:
-                x = torch.tanh(x)
-        return x
-
-
 def autoencoder(trace, data):
     p = trace.parameters
     raw = gzip.decompress((data / "train-images-idx3-ubyte.gz").read_bytes())
@@ -268,12 +221,9 @@ def autoencoder(trace, data):
     # Pixels are single precision whatever the net computes in.
     images = images[:int(p["train_examples"])].astype(numpy.float32) / 255
     images = torch.from_numpy(images).to(torch.get_default_dtype())
-    net = Autoencoder([784] + [int(p[k]) for k in
-                               ("hidden", "hidden2", "hidden3", "code")])
-    with torch.no_grad():
-        for i, layer in enumerate(net.layers):
-            layer.weight.copy_(trace.weight(f"{i}.weight").t())
-            layer.bias.copy_(trace.weight(f"{i}.bias"))
+    net = deep.Autoencoder([784] + [int(p[k]) for k in
+                                    ("hidden", "hidden2", "hidden3", "code")])
+    trace.load(deep.named(net))
     order, batch = trace.stream("order"), trace.spec["batch_size"]
     batches = len(images) // batch
     for step in range(trace.steps):
