@@ -10,6 +10,10 @@ using claim::CellRef;
 using claim::Check;
 using claim::Tier;
 
+std::string claim_of(const std::string& id) {
+  return id.substr(0, id.find('.'));
+}
+
 Check check(const Asks& asks, const std::string& sweep,
             claim::Estimator estimate) {
   return {.id = asks.id,

@@ -19,6 +19,8 @@ struct Asks {
   std::string sensitivity = {};
   double minimum_estimate = 0;
 };
+// "S18" of "S18.equal_at_64".
+std::string claim_of(const std::string& id);
 claim::Check check(const Asks& asks, const std::string& sweep,
                    claim::Estimator estimate);
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <map>
 #include <regex>
 #include <set>
 
@@ -227,6 +228,25 @@ TEST(Undecided, EveryClaimHasACheckOrExactlyOneReason) {
   for (const auto& row : rows)
     EXPECT_EQ(reasons.count(row.id), decided.contains(row.id) ? 0U : 1U)
         << row.id;
+}
+
+// What a small tier does not decide names the first large one that does.
+TEST(Undecided, SmallTiersNameTheTierThatDecides) {
+  std::map<std::string, std::string> decides;
+  for (const Tier tier : {Tier::paper, Tier::gpu})
+    for (const auto& suite : all_suites(tier, ""))
+      for (const auto& check : suite.checks)
+        decides[check.claim] = claim::to_text(tier);
+  std::size_t entries = 0;
+  for (const auto& suite : all_suites(Tier::desk, "glyphs"))
+    for (const auto& entry : suite.not_at_tier) {
+      ++entries;
+      const auto found = decides.find(entry.claim);
+      EXPECT_EQ(entry.decided_at,
+                found == decides.end() ? "none" : found->second)
+          << entry.claim;
+    }
+  EXPECT_GT(entries, 0U);
 }
 
 const PublishedLevel kLevel = {

@@ -12,6 +12,7 @@ using claim::Check;
 using claim::Favours;
 using claim::Tier;
 using paper::check;
+using paper::claim_of;
 using Sizes = std::vector<std::int64_t>;
 
 const PublishedLevel kTable1 = {
@@ -32,10 +33,6 @@ const std::string kBudgets = "table1_smaller_budgets";
 
 CellRef at(std::int64_t b) {
   return {.arm = "momentum", .batch_size = b, .budget = {}};
-}
-
-std::string claim_of(const std::string& id) {
-  return id.substr(0, id.find('.'));
 }
 
 // A named batch size beats both ends in test accuracy or perplexity.

@@ -12,6 +12,7 @@ namespace {
 using claim::Check;
 using claim::Tier;
 using paper::check;
+using paper::claim_of;
 
 const std::string kNormalised = "figure1_wrn_16_4_bn";
 const std::string kPlainNet = "figure6_wrn_16_4_nobn";
@@ -33,7 +34,7 @@ struct Law {
 Check slope(const Law& law) {
   return check(
       {.id = law.id,
-       .claim = law.id.substr(0, law.id.find('.')),
+       .claim = claim_of(law.id),
        .kind = "slope",
        .title = law.title,
        .unit = kSlope,

@@ -227,17 +227,17 @@ std::vector<claim::NotAtTier> not_at_tier() {
       {"S8",
        "needs a network with batch normalisation, in groups of fixed size "
        "and over the whole batch",
-       "gpu"},
+       "none"},
       {"S9", "the width of the transition is stated for the Wide-ResNet",
-       "gpu"},
-      {"S23", "ResNet-50 on ImageNet", "paper"},
-      {"S30", "a Wide-ResNet without normalisation", "gpu"},
-      {"S31", "two Wide-ResNets, with and without normalisation", "gpu"},
-      {"S35", "an LSTM on the Penn TreeBank text", "gpu"},
+       "none"},
+      {"S23", "ResNet-50 on ImageNet", "none"},
+      {"S30", "a Wide-ResNet without normalisation", "paper"},
+      {"S31", "two Wide-ResNets, with and without normalisation", "paper"},
+      {"S35", "an LSTM on the Penn TreeBank text", "paper"},
       {"S48", "stated for the Wide-ResNet, training set included", "gpu"},
-      {"S81", "the breaks of the paper's own networks", "gpu"},
+      {"S81", "the breaks of the paper's own networks", "none"},
       {"S82", "needs a second sweep of a few epochs on the same network",
-       "gpu"},
+       "none"},
   };
 }
 

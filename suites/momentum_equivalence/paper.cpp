@@ -15,6 +15,7 @@ using claim::Check;
 using claim::Favours;
 using claim::Tier;
 using paper::check;
+using paper::claim_of;
 
 const std::string kNormalised = "figure1_wrn_16_4_bn";
 const std::string kPlainNet = "figure6_wrn_16_4_nobn";
@@ -22,10 +23,6 @@ const std::string kLstm = "figure7_lstm";
 const std::string kAutoencoder = "figure8_deep_autoencoder";
 const char* const kScatter =
     "claims.csv: twice the printed scatter of two means";
-
-std::string claim_of(const std::string& id) {
-  return id.substr(0, id.find('.'));
-}
 
 CellRef cell(const std::string& arm, std::int64_t b) {
   return {.arm = arm, .batch_size = b};

@@ -12,6 +12,7 @@ using claim::Objective;
 using claim::Tier;
 using paper::at_epochs;
 using paper::check;
+using paper::claim_of;
 using Budgets = std::vector<std::int64_t>;
 
 const std::string kNormalised = "figure2_wrn_16_4_bn";
@@ -20,10 +21,6 @@ const std::string kDecays = "figure3_wrn_16_4_bn";
 const std::string kLstm = "figure9_lstm";
 const std::string kAutoencoder = "figure10_deep_autoencoder";
 const std::string kOctaves = "octaves of learning rate";
-
-std::string claim_of(const std::string& id) {
-  return id.substr(0, id.find('.'));
-}
 
 // What a sweep over budgets is, and its two objectives.
 struct OverBudgets {
