@@ -12,7 +12,7 @@
 #include "harness/claim/estimate_tools.h"
 #include "harness/claim/outcomes.h"
 #include "harness/stats/student.h"
-#include "harness/stats/summary.h"
+#include "harness/stats/trimmed.h"
 
 namespace noisegate::claim {
 namespace {
@@ -168,7 +168,7 @@ Distance distance_of(const Comparison& comparison, double alpha) {
           ? level_half_width(*row.deviation, row.n,
                              static_cast<int>(values.size()), alpha)
           : exact_half_width(row);
-  return {stats::summarize(values).mean, *row.mean, half};
+  return {stats::trimmed_mean(values), *row.mean, half};
 }
 
 // In the metric's own unit: of logarithms the geometric mean and a factor.
@@ -305,8 +305,10 @@ double level_half_width(double deviation, int baseline_n, int n, double alpha) {
   const bool sound =
       deviation >= 0 && baseline_n >= 2 && n >= 1 && alpha > 0 && alpha < 1;
   if (!sound) return std::numeric_limits<double>::quiet_NaN();
-  return stats::two_sided_quantile(1 - alpha, baseline_n - 1) * deviation *
-         std::sqrt(1.0 / baseline_n + 1.0 / n);
+  const double degrees = std::min(baseline_n - 1, kLevelDegrees);
+  return stats::two_sided_quantile(1 - alpha, degrees) * deviation *
+         std::hypot(1 / std::sqrt(baseline_n),
+                    stats::trimmed_mean_deviation(n));
 }
 
 std::vector<CheckVerdict> judge_levels(const Evidence& evidence,

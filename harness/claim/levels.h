@@ -8,14 +8,20 @@
 
 namespace noisegate::claim {
 
-// Level checks: the means of a run against the measured baseline, each in the
-// prediction interval of a mean of as many replicates. They belong to no claim:
+// Level checks: the means of a run (trimmed: stats/trimmed.h) against the
+// measured baseline, each in the prediction interval of a mean of as many
+// replicates. They belong to no claim:
 // `claim` is empty, `suite` is kLevelSuite.
 inline constexpr std::string_view kLevelSuite = "baseline";
 
 // Probability that a sound run has any mean outside of its interval (over all
 // comparisons of the run, by Bonferroni).
 inline constexpr double kLevelAlpha = 0.0075;
+
+// No more degrees of Student's t, however large the baseline: at levels of 1e-5
+// some tens of replicates do not show that the tails are those of a normal law
+// (docs/statistics.md, "Measured levels").
+inline constexpr int kLevelDegrees = 20;
 
 // Where a baseline has no spread, nothing random is in the number. It may
 // differ by this share of it (other machines round otherwise), or by as much
@@ -24,9 +30,10 @@ inline constexpr double kExactTolerance = 0.01;
 
 bool is_level_check(const CheckVerdict& check);
 
-// Half the length of the prediction interval for the mean of n further
-// replicates, at level 1 − alpha: t·s₀·√(1/n₀ + 1/n), t the quantile of
-// Student's t at 1 − alpha/2 with n₀ − 1 degrees. NaN where these numbers make
+// Half the length of the prediction interval for the trimmed mean of n further
+// replicates, at level 1 − alpha: t·s₀·√(1/n₀ + d²), d that of
+// trimmed_mean_deviation(n), t the quantile of Student's t at 1 − alpha/2 with
+// min(n₀ − 1, kLevelDegrees) degrees. NaN where these numbers make
 // no sense.
 double level_half_width(double deviation, int baseline_n, int n, double alpha);
 

@@ -12,7 +12,8 @@ ImageData image_data(const ImageWorkloadParts& parts, trial::Fault fault) {
   labels.test = {out.test.targets, out.test.targets};
   labels.classes = true;
   out.constant_prediction = best_constant(labels);
-  if (fault == trial::Fault::shuffled_test_labels) out.test = parts.shuffled_test;
+  if (fault == trial::Fault::shuffled_test_labels)
+    out.test = parts.shuffled_test;
   return out;
 }
 

@@ -78,6 +78,12 @@ Sweep constant_steps(const std::string& data) {
   sweep.arms = {momentum("momentum", 2, kL2, {-4, 7})};
   sweep.selection = {
       .metric = "test_accuracy", .higher_is_better = true, .keep = 5};
+  // Seven leave S42 open now and then: the fall is a quarter of that on glyphs
+  // (docs/search_log.md).
+  if (data != "glyphs") {
+    sweep.replicates = 16;
+    sweep.selection.keep = 11;
+  }
   sweep.objectives = {{.metric = "train_loss"}};
   return sweep;
 }
