@@ -102,8 +102,9 @@ LevelScale scale_of(const LevelMetric& metric,
                     const std::vector<double>& values) {
   const bool positive = std::all_of(values.begin(), values.end(),
                                     [](double value) { return value > 0; });
-  return positive && !metric.higher_is_better ? LevelScale::log2
-                                              : LevelScale::linear;
+  return positive && !is_logarithm(metric.name) && !metric.higher_is_better
+             ? LevelScale::log2
+             : LevelScale::linear;
 }
 
 // The smallest of the rates with the best mean.
@@ -189,6 +190,10 @@ std::vector<std::uint64_t> seeds_of(
 
 std::string_view to_text(LevelScale scale) {
   return scale == LevelScale::log2 ? "log2" : "linear";
+}
+
+bool is_logarithm(std::string_view metric) {
+  return metric.starts_with("log2_");
 }
 
 double on_scale(double value, LevelScale scale) {

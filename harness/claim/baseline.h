@@ -23,6 +23,8 @@ inline constexpr int kFewestBaselineReplicates = 20;
 // logarithm is nearer to a normal number, which the interval is made for.
 enum class LevelScale { linear, log2 };
 std::string_view to_text(LevelScale scale);  // "linear", "log2"
+// Is the metric one already, as its name says ("log2_…")?
+bool is_logarithm(std::string_view metric);
 // The value on the scale; NaN for the logarithm of what is not above 0.
 double on_scale(double value, LevelScale scale);
 
@@ -31,7 +33,8 @@ struct BaselineRow {
   CellId cell;
   int log2_rate = 0;
   std::string metric;
-  // log2 for a metric of which less is better, if all values are above 0.
+  // log2 for a metric of which less is better and that is no logarithm itself,
+  // if all values are above 0: those of other replicates are, too.
   LevelScale scale = LevelScale::linear;
   // On the scale, over all replicates, deviation with divisor n − 1. Nothing
   // where trials diverged at this rate: such a cell has no level.

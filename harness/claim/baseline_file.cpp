@@ -128,6 +128,11 @@ BaselineRow read_row(const CsvTable& table, std::size_t i) {
       read_within(table, i, "log2_rate", -kLargestExponent, kLargestExponent));
   row.metric = table.text(i, "metric");
   row.scale = read_scale(table, i);
+  if (row.scale == LevelScale::log2 && is_logarithm(row.metric))
+    refuse(
+        table, i,
+        fmt::format("{} is a logarithm: its scale must be linear", row.metric),
+        "make the baseline anew with 'noisegate baseline'");
   row.mean = table.real(i, "mean");
   row.deviation = table.real(i, "deviation");
   row.n = static_cast<int>(

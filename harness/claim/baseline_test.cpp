@@ -259,6 +259,34 @@ TEST(BaselineFile, ReadsBackWhatItWrites) {
             text);
 }
 
+// The logarithm of a logarithm need not exist, though that of all replicates of
+// the baseline does.
+TEST(MeasuredBaseline, TakesNoLogarithmTwice) {
+  Simulator simulator(level_world());
+  std::vector<Evidence> runs = {simulator.draw(1), simulator.draw(2),
+                                simulator.draw(3)};
+  std::vector<BaselineSource> sources;
+  for (Evidence& run : runs) {
+    auto& result = run.sweeps.begin()->second;
+    result.sweep.selection.metric = "log2_loss";
+    for (auto& [id, cell] : result.cells)
+      for (auto& rate : cell.trials)
+        for (auto& point : rate)
+          point->metrics["log2_loss"] =
+              20 + std::log2(point->metrics.at("test_loss"));
+    sources.push_back({sources.size() + 1, &result});
+  }
+  int seen = 0;
+  for (const BaselineRow& row :
+       measure_baseline(sources, level_options(1), kDataSha256).rows)
+    if (row.metric == "log2_loss") {
+      EXPECT_EQ(row.scale, LevelScale::linear);
+      EXPECT_GT(*row.mean, 0);
+      ++seen;
+    }
+  EXPECT_EQ(seen, 5);
+}
+
 struct Bad {
   std::string old, now, message;
 };
@@ -272,6 +300,7 @@ TEST(BaselineFile, RefusesWhatItWouldNotWrite) {
            {",94.25,", ",nan,", "file.csv:2:"},
            {",0.5,", ",-0.5,", "deviation must not be negative"},
            {",linear,", ",log10,", "scale is \"log10\""},
+           {",test_accuracy,linear,", ",log2_loss,log2,", "is a logarithm"},
            {",20e,", ",20,", "budget is \"20\""},
            {",20e,", ",e,", "budget is \"e\""},
            {",20e,", ",020e,", "budget is \"020e\""},
