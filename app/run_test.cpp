@@ -142,6 +142,34 @@ TEST_F(RunTest, KillingAWorkerCostsItsPackOnly) {
   EXPECT_EQ(verdicts(run), expected);
 }
 
+// The networks of the smoke tier are trained, and no check reads them.
+TEST_F(RunTest, AFailedTrialIsNotGreenThoughNoCheckReadsIt) {
+  std::ofstream expected(path("expected.csv"));
+  expected << "claim,data,device,expected,reason\nS3,glyphs,cpu,fail,fake\n";
+  for (const char* claim : {"S1", "S2", "S4", "S5", "S6", "S10", "S12", "S13"})
+    expected << claim << ",glyphs,cpu,ungated,fake\n";
+  expected.close();
+  const auto reproduce = [&](const std::string& name, const Variables& more) {
+    return call({"reproduce", "--tier", "smoke", "--worker",
+                 NOISEGATE_FAKE_WORKER, "--gate", "--expected",
+                 path("expected.csv").string(), "--out", path(name).string()},
+                more);
+  };
+  const Outcome sound = reproduce("sound", {});
+  ASSERT_EQ(sound.code, 0) << sound.out << sound.err;
+  const auto packs = base::read_json(path("sound") / "rounds/1/plan.json")
+                         .at("plan")
+                         .at("packs");
+  std::size_t network = 0;
+  while (packs.at(network).at("label").get<std::string>().find(
+             "networks_lstm") == std::string::npos)
+    ++network;
+  const Outcome broken =
+      reproduce("broken", {{"FAKE_SILENT_PACK", std::to_string(network)}});
+  EXPECT_EQ(broken.code, 3) << broken.err;
+  EXPECT_THAT(broken.err, HasSubstr("networks_lstm"));
+}
+
 TEST_F(RunTest, SignalsStopARunThatCanGoOn) {
   const fs::path run = path("run");
   for (const auto& [signal, code] : std::vector<std::pair<int, int>>{

@@ -36,13 +36,15 @@ class Reproduction {
         [&] { return next_looks(*judged_, options_); }, [&] { return look(); },
         log_);
   }
+  // Not kGreen where a trial failed, whether or not a verdict rests on it.
+  int trained() const { return trained_; }
   const Judged& judged() const { return *judged_; }
   const Options& judging() const { return judging_; }
 
  private:
   std::optional<int> look() {
-    const int code = train(options_, assignment_, folder_, log_);
-    if (code == kStopped || code == kInterrupted) return code;
+    trained_ = train(options_, assignment_, folder_, log_);
+    if (trained_ == kStopped || trained_ == kInterrupted) return trained_;
     judged_.emplace(judge(judging_, log_));
     return std::nullopt;
   }
@@ -52,6 +54,7 @@ class Reproduction {
   Assignment assignment_;
   run::RunFolder folder_;
   Options judging_;
+  int trained_ = kGreen;
   std::optional<Judged> judged_;
 };
 
@@ -72,7 +75,7 @@ int reproduce(const Options& options) {
   const auto page = publish(judged, judging, folder.root());
   if (!options.json) print(fmt::format("\nReport: {}\n", page.string()));
   if (options.github) tell_github(judged, judging);
-  return verdict_code(judged, judging);
+  return worse_code(verdict_code(judged, judging), reproduction.trained());
 }
 
 }  // namespace

@@ -230,6 +230,25 @@ TEST(Undecided, EveryClaimHasACheckOrExactlyOneReason) {
         << row.id;
 }
 
+// Each network of the paper that this project trains is trained at the tier
+// smoke, on generated data.
+TEST(Smoke, CoversEachNetwork) {
+  std::set<std::string> trained;
+  for (const auto& suite : all_suites(Tier::smoke, "glyphs"))
+    for (const std::string& id : suite.experiments)
+      for (const auto& sweep : experiment(id, Tier::smoke, "glyphs").sweeps)
+        trained.insert(sweep.workload);
+  std::set<std::string> networks;
+  for (const std::string& id : experiment_ids())
+    for (const auto& sweep : experiment(id, Tier::paper, "").sweeps)
+      networks.insert(sweep.workload.substr(0, sweep.workload.rfind('_')));
+  networks.erase("quadratic");
+  networks.erase("resnet50");  // waits for a reader of ImageNet
+  EXPECT_EQ(networks.size(), 6U);
+  for (const std::string& network : networks)
+    EXPECT_TRUE(trained.contains(network + "_glyphs")) << network;
+}
+
 // What a small tier does not decide names the first large one that does.
 TEST(Undecided, SmallTiersNameTheTierThatDecides) {
   std::map<std::string, std::string> decides;

@@ -69,6 +69,7 @@ const std::vector<std::pair<std::string, Maker>>& makers() {
       {"smith2020_table7", by_tier(smith2020_table7, paper::table7)},
       {"smith2020_figure9", large_only("smith2020_figure9", paper::figure9)},
       {"smith2020_figure10", by_tier(smith2020_figure10, paper::figure10)},
+      {"smith2020_networks", smith2020_networks},
   };
   return list;
 }

@@ -68,7 +68,10 @@ std::map<std::string, double> metrics(const TrialSpec& spec, double train,
   }
   std::map<std::string, double> result = {
       {"train_loss", train}, {"test_loss", test}, {"objective", train}};
-  if (spec.workload.find("classifier") != std::string::npos) {
+  if (spec.workload.starts_with("lstm"))
+    result["test_perplexity"] = std::exp(test);
+  if (spec.workload.find("classifier") != std::string::npos ||
+      spec.workload.starts_with("wrn")) {
     result["train_accuracy"] = 100 - 10 * train;
     result["test_accuracy"] = 100 - 10 * test;
     result["test_error"] = 10 * test;
@@ -138,6 +141,19 @@ trial::WorkerDescription fake_description(const std::string& numerics) {
          {"classifier_", "ghost_classifier_", "autoencoder_"})
       description.workloads[model + data] =
           workload(model + data, data, networks);
+  for (const std::string name :
+       {"deep_autoencoder_glyphs", "lstm_glyphs", "wrn_16_4_bn_glyphs",
+        "wrn_16_4_nobn_glyphs", "wrn_28_10_bn_glyphs",
+        "wrn_28_10_nobn_glyphs"}) {
+    description.workloads[name] = workload(name, "glyphs",
+                                           {{"train_examples", 64},
+                                            {"augment", 1},
+                                            {"width", 4},
+                                            {"dropout", 0},
+                                            {"hidden", 650},
+                                            {"embedding", 650},
+                                            {"train_tokens", 2048}});
+  }
   description.workloads["quadratic"] = workload("quadratic", "none",
                                                 {{"dimension", 1},
                                                  {"condition", 1},

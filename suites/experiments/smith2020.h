@@ -35,6 +35,10 @@ claim::Experiment smith2020_figure10(claim::Tier tier, const std::string& data);
 // data set; the same at every tier.
 claim::Experiment smith2020_section3(claim::Tier tier, const std::string& data);
 
+// The paper's own networks for a few updates: no claim, tier smoke on generated
+// data only.
+claim::Experiment smith2020_networks(claim::Tier tier, const std::string& data);
+
 // Section 3.3: momentum on a noisy quadratic.
 claim::Experiment smith2020_section33(claim::Tier tier,
                                       const std::string& data);

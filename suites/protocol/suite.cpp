@@ -50,7 +50,8 @@ claim::Suite protocol(Tier tier, const std::string& data) {
           "Every optimum is the best of a grid by the mean of the best k of n "
           "runs; neither it nor its one-sigma bar touches an end of the grid.",
       .differs = "Judged of this program's own sweeps at the desk tier.",
-      .experiments = {"smith2020_figure1", "smith2020_figure8"},
+      .experiments = {"smith2020_figure1", "smith2020_figure8",
+                      "smith2020_networks"},
       .checks = {kept("figure1_classifier", "Figure 1", glyphs ? 7 : 10,
                       glyphs ? 9 : 13),
                  kept("figure8_autoencoder", "Figure 8", 7, 10)},
