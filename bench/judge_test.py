@@ -32,8 +32,10 @@ if words[0] == "run":
           "verdicts": {{"claims": claims}}}}))
     sys.exit(0)
 facts = json.loads((pathlib.Path(words[1]) / "verdicts.json").read_text())
-print("judged")
 seeds = facts["run"]["master_seed"], facts["run"]["data_seed"]
+print("judged")
+print("  NOT OK  S2   expected pass   is fail   Expected" if 2 in seeds
+      else "  ok      S2   expected pass   is pass")
 sys.exit(1 if "--gate" in words and 2 in seeds else 0)
 '''
 
@@ -74,6 +76,22 @@ class JudgeTest(unittest.TestCase):
         # Clopper and Pearson for 9 of 10: the 5 % quantile of Beta(9, 2).
         self.assertIn("| S2 | ✓ | ✗ | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ | 9/10 | "
                       "0.61 |", page)
+        self.assertIn("Not as expected: seed 2: S2 fail.", page)
+
+    def test_another_commit_is_another_round(self):
+        self.judge("--seeds", "1-3", "--out", self.folder / "old")
+        self.version("noisegate 0.2.0 (def5678)")
+        done, page = self.judge("--seeds", "4-5", "--out", self.folder / "new")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertNotIn("abc1234", page)
+        done, page = self.judge("--read", self.folder / "new",
+                                self.folder / "old")
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertLess(page.index("## noisegate 0.2.0 (def5678)"),
+                        page.index("green in 2 of 2"))
+        self.assertLess(page.index("green in 2 of 2"),
+                        page.index("## noisegate 0.1.0 (abc1234)"))
+        self.assertIn("green in 2 of 3", page)
 
     def test_a_seed_is_judged_once(self):
         self.judge("--seeds", "1", "--out", self.folder / "r")
