@@ -24,6 +24,7 @@
 #include "harness/base/error.h"
 #include "harness/base/hash.h"
 #include "harness/train/blas.h"
+#include "harness/train/memory.h"
 #include "harness/train/pack.h"
 #include "harness/trial/description.h"
 #include "harness/trial/plan.h"
@@ -214,6 +215,7 @@ int run(int count, char** words) {
 
 int main(int count, char** words) {
   noisegate::train::restart_with_better_blas(words);
+  noisegate::train::keep_freed_memory();
   try {
     return noisegate::run(count, words);
   } catch (const noisegate::base::Error& error) {

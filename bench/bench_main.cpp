@@ -17,6 +17,7 @@
 #include "harness/base/build_info.h"
 #include "harness/base/error.h"
 #include "harness/train/blas.h"
+#include "harness/train/memory.h"
 
 namespace noisegate {
 namespace {
@@ -102,6 +103,7 @@ int run(int count, char** words) {
 
 int main(int count, char** words) {
   noisegate::train::restart_with_better_blas(words);
+  noisegate::train::keep_freed_memory();
   try {
     return noisegate::run(count, words);
   } catch (const noisegate::base::Error& error) {

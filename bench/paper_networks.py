@@ -1,17 +1,26 @@
 #!/usr/bin/env python3
-"""Times the paper's networks: noisegate's engines beside the training loop that
-one writes in PyTorch, one thread each, in turn.
+r"""Times the paper's networks: noisegate's engines beside the training loop that
+one writes in PyTorch, in turn.
 
-    bench/paper_networks.py --program build/release/noisegate_paper_steps
+    bench/paper_networks.py --program build/release/noisegate_paper_steps \
+        > bench/measured/networks/one_core.json
+    bench/paper_networks.py --program ... --cores 2 > .../two_cores.json
+    bench/paper_table docs/performance.md
+
+On one core both have one thread. On more, noisegate has as many processes, each
+of one thread with a trial of its own, as its workers are, and PyTorch one
+process with as many threads.
 
 The PyTorch loops run in this process, so call it with the Python whose PyTorch
 is to be compared with (2.11). Data are random numbers of the right shape: speed
 is the same. PyTorch's Wide-ResNet is channels-last, with nn.BatchNorm2d over
 the whole batch (at B = 64 that is one ghost group) and without crop and flip,
-which noisegate's steps do have. Each round runs both once; the ratio is the median over rounds, so
-that what slows the machine for a while slows both. Prints one JSON object.
+which noisegate's steps do have. Each round runs both once; the ratio is the
+median over rounds, so that what slows the machine for a while slows both.
+Prints one JSON object.
 """
 import argparse
+import datetime
 import gzip
 import json
 import os
@@ -181,18 +190,24 @@ def time_eager(steps, count):
     return statistics.median(seconds)
 
 
-def time_noisegate(program, workload, batch, count, folder):
+def time_noisegate(options, workload, batch, folder):
+    """What each process says; they run at the same time."""
     _, _, rate, parameters = NETWORKS[workload]
+    program, count = options.program, options.steps
     command = [program, workload, "--data", str(folder), "--batch", str(batch),
                "--rate", rate, "--steps", str(count)]
     for parameter in parameters:
         command += ["--parameter", parameter]
     environment = dict(os.environ, OMP_NUM_THREADS="1",
                        OPENBLAS_NUM_THREADS="1")
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE,
-                          env=environment)
-    out = json.loads(done.stdout)
-    if not out["finite"]:
+    running = [subprocess.Popen(command, stdout=subprocess.PIPE,
+                                env=environment)
+               for _ in range(options.cores)]
+    said = [process.communicate()[0] for process in running]
+    if any(process.returncode for process in running):
+        raise RuntimeError(f"{' '.join(command)} failed")
+    out = [json.loads(text) for text in said]
+    if not all(process["finite"] for process in out):
         raise ArithmeticError("weights are not finite")
     return out
 
@@ -206,16 +221,22 @@ def measure(workload, batch, options):
         write_data(folder)
         for _ in range(options.rounds):
             eager.append(time_eager(make_steps(batch), options.steps))
-            ours.append(time_noisegate(options.program, workload, batch,
-                                       options.steps, folder))
-    ratios = [theirs / mine["median_seconds"]
-              for theirs, mine in zip(eager, ours)]
+            ours.append(time_noisegate(options, workload, batch, folder))
+    speeds = [sum(process["examples_per_second"] for process in mine)
+              for mine in ours]
+    ratios = [mine * theirs / batch for theirs, mine in zip(eager, speeds)]
     return {"workload": workload, "batch_size": batch,
-            "noisegate_examples_per_second": statistics.median(
-                mine["examples_per_second"] for mine in ours),
+            "noisegate_examples_per_second": statistics.median(speeds),
             "eager_examples_per_second": batch / statistics.median(eager),
             "ratio": statistics.median(ratios), "ratios": ratios,
             "rounds": ours}
+
+
+def processor():
+    for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            return line.partition(":")[2].strip()
+    return "unknown"
 
 
 def parse():
@@ -229,6 +250,7 @@ def parse():
                         help="noisegate_paper_steps")
     parser.add_argument("--steps", type=int, default=8)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--cores", type=int, default=1)
     options = parser.parse_args()
     for cell in options.cells:
         workload, _, size = cell.partition("/B:")
@@ -239,10 +261,15 @@ def parse():
 
 def main():
     options = parse()
-    torch.set_num_threads(1)
+    torch.set_num_threads(options.cores)
     torch.set_flush_denormal(True)
     cells = [cell.split("/B:") for cell in options.cells]
-    json.dump({"torch": torch.__version__,
+    json.dump({"date": datetime.datetime.now(datetime.timezone.utc)
+               .isoformat(timespec="seconds"),
+               "command": f"bench/paper_networks.py --cores {options.cores} "
+               f"--steps {options.steps} --rounds {options.rounds}",
+               "cores": options.cores, "processor": processor(),
+               "load": os.getloadavg(), "torch": torch.__version__,
                "cells": [measure(workload, int(size), options)
                          for workload, size in cells]},
               sys.stdout, indent=1)

@@ -1,6 +1,7 @@
 #include "harness/train/blas.h"
 
 #include <dlfcn.h>
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <array>
@@ -45,6 +46,36 @@ bool run(Gemm<Real> gemm, bool transpose_a, bool transpose_b, std::int64_t rows,
   return true;
 }
 
+// Of oneDNN's C interface (dnnl.h), which is row-major. LibTorch's packages
+// from wheels keep theirs to themselves, and have MKL.
+using DnnlGemm = int (*)(char, char, std::int64_t, std::int64_t, std::int64_t,
+                         float, const float*, std::int64_t, const float*,
+                         std::int64_t, float, float*, std::int64_t);
+struct DnnlVersion {
+  int major, minor, patch;  // and more, which is not looked at
+};
+
+DnnlGemm large_gemm() {
+  static const auto gemm = find<void (*)()>("openblas_get_config") == nullptr
+                               ? nullptr
+                               : find<DnnlGemm>("dnnl_sgemm");
+  return gemm;
+}
+
+bool is_large(std::int64_t rows, std::int64_t columns, std::int64_t inner) {
+  return static_cast<double>(rows) * static_cast<double>(columns) *
+             static_cast<double>(inner) >=
+         static_cast<double>(kLargeProduct);
+}
+
+std::string with_dnnl(std::string version) {
+  const auto dnnl = find<const DnnlVersion* (*)()>("dnnl_version");
+  if (large_gemm() == nullptr || dnnl == nullptr) return version;
+  const DnnlVersion& number = *dnnl();
+  return fmt::format("{}; oneDNN {}.{}.{}", version, number.major, number.minor,
+                     number.patch);
+}
+
 }  // namespace
 
 bool blas_multiply(bool transpose_a, bool transpose_b, std::int64_t rows,
@@ -52,6 +83,13 @@ bool blas_multiply(bool transpose_a, bool transpose_b, std::int64_t rows,
                    std::int64_t lda, const float* b, std::int64_t ldb, float* c,
                    std::int64_t ldc, bool add) {
   static const auto gemm = find<Gemm<float>>("sgemm_");
+  if (large_gemm() != nullptr && is_large(rows, columns, inner)) {
+    constexpr int kSuccess = 0;
+    const int status =
+        large_gemm()(transpose_a ? 'T' : 'N', transpose_b ? 'T' : 'N', rows,
+                     columns, inner, 1, a, lda, b, ldb, add ? 1 : 0, c, ldc);
+    if (status == kSuccess) return true;
+  }
   return run(gemm, transpose_a, transpose_b, rows, columns, inner, a, lda, b,
              ldb, c, ldc, add);
 }
@@ -113,7 +151,7 @@ std::string named_mkl_version(const std::string& text) {
 
 std::string blas_version() {
   if (auto* config = find<const char* (*)()>("openblas_get_config")) {
-    return config();
+    return with_dnnl(config());
   }
   // The C name; mkl_get_version_string is a macro for it.
   if (auto* mkl = find<void (*)(char*, int)>("MKL_Get_Version_String")) {

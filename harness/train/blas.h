@@ -9,6 +9,12 @@ namespace noisegate::train {
 // that LibTorch itself is linked with. op(a) is rows × inner, op(b) inner ×
 // columns; lda, ldb, ldc are row lengths in memory. Returns false (and does
 // nothing) where that BLAS has no Fortran interface to be found.
+//
+// Products in single precision of kLargeProduct multiplications or more are
+// oneDNN's where LibTorch has brought it along beside OpenBLAS: up to twice as
+// fast from there on, and slower below, where OpenBLAS has kernels of their own
+// (docs/performance.md). Which one it is depends on the sizes alone.
+inline constexpr std::int64_t kLargeProduct = 1'000'000;
 bool blas_multiply(bool transpose_a, bool transpose_b, std::int64_t rows,
                    std::int64_t columns, std::int64_t inner, const float* a,
                    std::int64_t lda, const float* b, std::int64_t ldb, float* c,
@@ -33,7 +39,8 @@ std::string better_blas_core(const std::string& blas_version);
 void restart_with_better_blas(char** arguments);
 
 // Name and version first, then what else it reports of itself: "OpenBLAS 0.3.21
-// …", "MKL 2024.2 (…)"; "unknown" where it reports nothing.
+// …", "MKL 2024.2 (…)"; "unknown" where it reports nothing. With "; oneDNN
+// 2.6.3" at the end where that does the large products.
 std::string blas_version();
 
 // MKL's account of itself with name and version put first: "MKL 2024.2 (…)".

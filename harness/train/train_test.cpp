@@ -147,6 +147,54 @@ TEST(BlasTest, ReplacesKernelsWithoutAvxOnly) {
   }
 }
 
+// Below and above the size at which another library takes over.
+TEST(BlasTest, ProductsAreThoseOfALoop) {
+  for (const auto& [m, n, k] : {std::array{7, 9, 11}, std::array{64, 127, 129},
+                                std::array{16, 260, 650}}) {
+    const at::Tensor a = at::randn({m, k + 3}), b = at::randn({k, n + 5});
+    const at::Tensor exact =
+        a.narrow(1, 0, k).to(at::kDouble).mm(b.narrow(1, 0, n).to(at::kDouble));
+    const at::Tensor ta = a.t().contiguous(), tb = b.t().contiguous();
+    for (const bool transpose_a : {false, true})
+      for (const bool transpose_b : {false, true})
+        for (const bool add : {false, true}) {
+          at::Tensor c = at::ones({m, n + 2});
+          ASSERT_TRUE(blas_multiply(
+              transpose_a, transpose_b, m, n, k,
+              (transpose_a ? ta : a).data_ptr<float>(), transpose_a ? m : k + 3,
+              (transpose_b ? tb : b).data_ptr<float>(), transpose_b ? k : n + 5,
+              c.data_ptr<float>(), n + 2, add));
+          const double off =
+              (c.narrow(1, 0, n).to(at::kDouble) - exact - (add ? 1 : 0))
+                  .abs()
+                  .max()
+                  .item<double>();
+          EXPECT_LT(off, 1e-6 * k) << m << transpose_a << transpose_b << add;
+          EXPECT_TRUE(c.narrow(1, n, 2).eq(1).all().item<bool>());
+        }
+  }
+}
+
+// A trial's numbers may not depend on what lies beside it.
+TEST(BlasTest, ProductsDoNotDependOnWhereTheyLie) {
+  const std::int64_t m = 64, n = 100, k = 300;
+  const at::Tensor a = at::randn({m * k + 64}), b = at::randn({k * n + 64});
+  at::Tensor first;
+  for (const std::int64_t shift : {0, 1, 3, 8, 17}) {
+    const at::Tensor here = at::empty({m * k + 64}),
+                     there = at::empty({k * n + 64});
+    here.narrow(0, shift, m * k).copy_(a.narrow(0, 0, m * k));
+    there.narrow(0, shift, k * n).copy_(b.narrow(0, 0, k * n));
+    const at::Tensor c = at::empty({m * n + 64});
+    ASSERT_TRUE(blas_multiply(
+        false, false, m, n, k, here.data_ptr<float>() + shift, k,
+        there.data_ptr<float>() + shift, n, c.data_ptr<float>() + shift, n));
+    const at::Tensor result = c.narrow(0, shift, m * n).clone();
+    if (shift == 0) first = result;
+    EXPECT_TRUE(result.equal(first)) << shift;
+  }
+}
+
 TEST(BlasTest, NamesMklByItsVersion) {
   EXPECT_EQ(named_mkl_version("Intel(R) oneAPI Math Kernel Library Version "
                               "2024.2-Product Build 20240605"),
