@@ -44,11 +44,13 @@ struct Options {
   std::string device = "cpu";
 };
 
-// Name and version: the rest of what OpenBLAS says of itself differs between
+// Names and versions: the rest of what OpenBLAS says of itself differs between
 // machines of one build.
 std::string blas_name() {
   const std::string text = train::blas_version();
-  return text.substr(0, text.find(' ', text.find(' ') + 1));
+  const std::string name = text.substr(0, text.find(' ', text.find(' ') + 1));
+  const auto beside = text.find("; oneDNN");
+  return beside == std::string::npos ? name : name + text.substr(beside);
 }
 
 // Equal for equal programs: what a trial's bytes may depend on, machine aside.

@@ -198,7 +198,11 @@ def main():
     options = parser.parse_args()
     text = ["# Results", "",
             "Written by `docs/make_results.py` from run folders; do not edit. "
-            "What a verdict means: `docs/statistics.md`.", ""]
+            "What a verdict means: `docs/statistics.md`. Seeds that nothing "
+            "else has used: [judged.md](judged.md).", "",
+            "The paper's own networks on real data, beside PyTorch's runs from "
+            "the same weights and batches ([parity.md](parity.md)):", "",
+            "![losses of both](images/parity.svg)", ""]
     runs = [load(folder) for folder in options.single]
     if runs:
         text.append(claim_by_claim(runs))
