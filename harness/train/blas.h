@@ -11,9 +11,9 @@ namespace noisegate::train {
 // nothing) where that BLAS has no Fortran interface to be found.
 //
 // Products in single precision of kLargeProduct multiplications or more are
-// oneDNN's where LibTorch has brought it along beside OpenBLAS: up to twice as
-// fast from there on, and slower below, where OpenBLAS has kernels of their own
-// (docs/performance.md). Which one it is depends on the sizes alone.
+// oneDNN's where LibTorch has brought it along beside OpenBLAS: faster from
+// about there on, and slower below, where OpenBLAS has kernels of their own.
+// Which one it is depends on the sizes alone.
 inline constexpr std::int64_t kLargeProduct = 1'000'000;
 bool blas_multiply(bool transpose_a, bool transpose_b, std::int64_t rows,
                    std::int64_t columns, std::int64_t inner, const float* a,
