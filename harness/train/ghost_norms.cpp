@@ -4,17 +4,16 @@
 #include <tuple>
 
 #include "harness/train/kernels.h"
+#include "harness/train/norm_relu.h"
 
 namespace noisegate::train {
 namespace {
 
 constexpr double kUpdate = 0.1;  // weight of an update in running statistics
 
-// Unbiased variance from 1/√(biased variance + ε) over n values a channel.
-at::Tensor unbiased(const at::Tensor& scale, std::int64_t n) {
-  const double correction =
-      n > 1 ? static_cast<double>(n) / static_cast<double>(n - 1) : 1.0;
-  return scale.square().reciprocal_().sub_(kGhostEpsilon).mul_(correction);
+// Unbiased ÷ biased variance of n values.
+double correction(std::int64_t n) {
+  return n > 1 ? static_cast<double>(n) / static_cast<double>(n - 1) : 1.0;
 }
 
 }  // namespace
@@ -44,13 +43,20 @@ at::Tensor GhostNorms::train_group(std::size_t layer, const at::Tensor& x,
       at::native_batch_norm(x, scale, shift, {}, {}, /*training=*/true,
                             /*momentum=*/0, kGhostEpsilon);
   const at::NoGradGuard guard;
-  const std::int64_t examples = x.size(0);
+  add_statistics(layer, x, mean,
+                 inverse.square().reciprocal_().sub_(kGhostEpsilon));
+  return y;
+}
+
+void GhostNorms::add_statistics(std::size_t layer, const at::Tensor& group,
+                                const at::Tensor& mean,
+                                const at::Tensor& variance) {
+  const std::int64_t examples = group.size(0);
   const at::Tensor sums = layer_of(sums_, layer);
   const auto weight = static_cast<double>(examples);
   sums[0].add_(mean, weight);
-  sums[1].add_(unbiased(inverse, x.numel() / x.size(1)), weight);
+  sums[1].add_(variance, weight * correction(group.numel() / group.size(1)));
   if (layer == 0) examples_ += examples;
-  return y;
 }
 
 at::Tensor GhostNorms::train(std::size_t layer, const at::Tensor& x,
@@ -64,6 +70,23 @@ at::Tensor GhostNorms::train(std::size_t layer, const at::Tensor& x,
         train_group(layer, x.narrow(0, first, size), scale, shift));
   }
   return at::cat(groups);
+}
+
+at::Tensor GhostNorms::train_relu(std::size_t layer, const at::Tensor& x,
+                                  const at::Tensor& scale,
+                                  const at::Tensor& shift) {
+  if (!can_fuse_norm_relu(x, scale)) {
+    return train(layer, x, scale, shift).relu_();
+  }
+  const NormRelu done = norm_relu(x, scale, shift, ghost_, kGhostEpsilon);
+  const at::NoGradGuard guard;
+  const std::int64_t n = x.size(0);
+  for (std::int64_t g = 0; g * ghost_ < n; ++g) {
+    const std::int64_t first = g * ghost_;
+    add_statistics(layer, x.narrow(0, first, std::min(ghost_, n - first)),
+                   done.means[g], done.variances[g]);
+  }
+  return done.y;
 }
 
 at::Tensor GhostNorms::evaluate(std::size_t layer, const at::Tensor& x,

@@ -30,6 +30,10 @@ class GhostNorms {
   // [channels]. Takes part in the running statistics of this update.
   at::Tensor train(std::size_t layer, const at::Tensor& x,
                    const at::Tensor& scale, const at::Tensor& shift);
+  // relu(train(…)), to rounding: in fewer passes over memory on the CPU, where
+  // x is channels-last and as precise as scale (norm_relu.h).
+  at::Tensor train_relu(std::size_t layer, const at::Tensor& x,
+                        const at::Tensor& scale, const at::Tensor& shift);
   // By running statistics.
   at::Tensor evaluate(std::size_t layer, const at::Tensor& x,
                       const at::Tensor& scale, const at::Tensor& shift) const;
@@ -43,6 +47,9 @@ class GhostNorms {
  private:
   at::Tensor train_group(std::size_t layer, const at::Tensor& x,
                          const at::Tensor& scale, const at::Tensor& shift);
+  // mean, biased variance [channels] of a group of x.
+  void add_statistics(std::size_t layer, const at::Tensor& group,
+                      const at::Tensor& mean, const at::Tensor& variance);
   at::Tensor layer_of(const at::Tensor& all, std::size_t layer) const;
 
   std::int64_t ghost_;

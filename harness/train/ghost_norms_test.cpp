@@ -5,7 +5,10 @@
 #include <gtest/gtest.h>
 #include <torch/nn/modules/batchnorm.h>
 
+#include <limits>
 #include <vector>
+
+#include "harness/train/norm_relu.h"
 
 namespace noisegate::train {
 namespace {
@@ -45,12 +48,16 @@ BatchNorm2d batch_norm(const Inputs& in) {
   return norm;
 }
 
+enum class Then { nothing, relu };
+
 // Groups of `ghost` examples, the rest a group of its own.
 void expect_groupwise(std::int64_t n, std::int64_t ghost,
-                      at::MemoryFormat format) {
+                      at::MemoryFormat format, Then then) {
   const Inputs in = inputs(n, format);
   GhostNorms norms({kChannels}, ghost, kDouble);
-  const at::Tensor y = norms.train(0, in.x, in.scale, in.shift);
+  const at::Tensor y = then == Then::relu
+                           ? norms.train_relu(0, in.x, in.scale, in.shift)
+                           : norms.train(0, in.x, in.scale, in.shift);
   (y * in.weight).sum().backward();
   norms.finish_step();
 
@@ -62,7 +69,8 @@ void expect_groupwise(std::int64_t n, std::int64_t ghost,
     BatchNorm2d norm = batch_norm(in);
     const at::Tensor x =
         in.x.detach().narrow(0, first, size).clone().set_requires_grad(true);
-    const at::Tensor z = norm->forward(x);
+    const at::Tensor plain = norm->forward(x);
+    const at::Tensor z = then == Then::relu ? at::relu(plain) : plain;
     (z * in.weight.narrow(0, first, size)).sum().backward();
     out.push_back(z.detach());
     gradients.push_back(x.grad());
@@ -84,12 +92,56 @@ void expect_groupwise(std::int64_t n, std::int64_t ghost,
 TEST(GhostNorms, AreBatchNormOfEachGroup) {
   for (const auto format :
        {at::MemoryFormat::Contiguous, at::MemoryFormat::ChannelsLast}) {
-    expect_groupwise(8, 8, format);
-    expect_groupwise(12, 4, format);
-    expect_groupwise(10, 4, format);  // a rest of 2
-    expect_groupwise(9, 4, format);   // a rest of 1
-    expect_groupwise(3, 4, format);   // less than a group
+    for (const Then then : {Then::nothing, Then::relu}) {
+      expect_groupwise(8, 8, format, then);
+      expect_groupwise(12, 4, format, then);
+      expect_groupwise(10, 4, format, then);  // a rest of 2
+      expect_groupwise(9, 4, format, then);   // a rest of 1
+      expect_groupwise(3, 4, format, then);   // less than a group
+    }
   }
+}
+
+TEST(GhostNorms, FuseReluWhereTheyCan) {
+  const auto last = at::MemoryFormat::ChannelsLast;
+  const at::Tensor scale = at::ones({kChannels});
+  const at::Tensor x = at::ones({2, kChannels, 4, 5}).contiguous(last);
+  EXPECT_TRUE(can_fuse_norm_relu(x, scale));
+  EXPECT_TRUE(can_fuse_norm_relu(x.to(at::kDouble), scale.to(at::kDouble)));
+  EXPECT_FALSE(can_fuse_norm_relu(x.contiguous(), scale));
+  EXPECT_FALSE(can_fuse_norm_relu(x.to(at::kDouble), scale));
+  EXPECT_FALSE(can_fuse_norm_relu(x.to(at::kBFloat16), scale));
+  EXPECT_FALSE(can_fuse_norm_relu(x.narrow(0, 0, 0), scale));
+}
+
+// Where the mean is far above the spread, sums of squares would lose all digits
+// of a float.
+TEST(GhostNorms, FusedMomentsOfFloatsKeepTheirDigits) {
+  at::manual_seed(8);
+  const at::Tensor x = (at::randn({64, kChannels, 8, 8}) + 1000)
+                           .contiguous(at::MemoryFormat::ChannelsLast);
+  const at::Tensor one = at::ones({kChannels}), zero = at::zeros({kChannels});
+  const NormRelu found = norm_relu(x, one, zero, 64, 0);
+  const at::Tensor rows =
+      x.to(at::kDouble).permute({1, 0, 2, 3}).reshape({kChannels, -1});
+  EXPECT_LE(distance(found.means[0], rows.mean(1)), 1e-4);
+  EXPECT_LE(distance(found.variances[0], rows.var(1, /*unbiased=*/false)),
+            1e-4);
+}
+
+TEST(GhostNorms, FusedReluPassesNanOn) {
+  const auto last = at::MemoryFormat::ChannelsLast;
+  at::Tensor x = at::randn({2, kChannels, 2, 2}).contiguous(last);
+  x[1][2][0][1] = std::numeric_limits<float>::quiet_NaN();
+  x.set_requires_grad(true);
+  const at::Tensor scale = at::ones({kChannels}).set_requires_grad(true);
+  const at::Tensor shift = at::zeros({kChannels});
+  const at::Tensor y = norm_relu(x, scale, shift, 2, 1e-5).y;
+  y.sum().backward();
+  const at::Tensor bad = y.isnan().sum({0, 2, 3});
+  EXPECT_TRUE(bad.equal(at::tensor({0, 0, 8}, at::kLong)));
+  EXPECT_TRUE(x.grad().isnan().sum({0, 2, 3}).equal(bad));
+  EXPECT_TRUE(scale.grad()[2].isnan().item<bool>());
 }
 
 TEST(GhostNorms, KeepTheMemoryFormat) {
