@@ -13,6 +13,7 @@
 
 #include "bench/cells.h"
 #include "bench/measure.h"
+#include "bench/products.h"
 #include "fixtures/workloads/registry.h"
 #include "harness/base/build_info.h"
 #include "harness/base/error.h"
@@ -93,6 +94,7 @@ int run(int count, char** words) {
         ->Unit(benchmark::kMicrosecond)
         ->UseRealTime();
   }
+  bench::register_products();
   const std::size_t matched = benchmark::RunSpecifiedBenchmarks();
   benchmark::Shutdown();
   return matched == 0 ? 2 : 0;

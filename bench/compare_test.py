@@ -120,7 +120,8 @@ class Compare(unittest.TestCase):
 
     def test_page_is_written_and_checked(self):
         page = self.folder / "page.md"
-        page.write_text(f"before\n{results.BEGIN}\n{results.END}\nafter\n")
+        page.write_text("before\n<!-- bench/compare: begin -->\n"
+                        "<!-- bench/compare: end -->\nafter\n")
         out = self.folder / "out"
         texts = (json.dumps(content(OURS)), json.dumps(content(EAGER)))
         arguments = ("--out", str(out), "--docs", str(page))

@@ -10,9 +10,6 @@ import re
 import statistics
 from typing import NamedTuple
 
-BEGIN = "<!-- bench/compare: begin -->"
-END = "<!-- bench/compare: end -->"
-
 # Smallest stacked ÷ eager that is asked for, and that is hoped for.
 TARGETS = {"mlp_bench/B:16": (3, 5), "mlp_bench/B:64": (2, 5)}
 
@@ -170,9 +167,20 @@ def sha256(text):
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def replace_between_markers(page, content):
-    """The page with `content` between the two marker lines."""
-    pattern = re.compile(re.escape(BEGIN) + ".*?" + re.escape(END), re.S)
+def replace_between_markers(page, program, content):
+    """The page with `content` between the two marker lines of `program`."""
+    begin, end = (f"<!-- {program}: {word} -->" for word in ("begin", "end"))
+    pattern = re.compile(re.escape(begin) + ".*?" + re.escape(end), re.S)
     if len(pattern.findall(page)) != 1:
-        raise BadResult(f"the page needs one pair of {BEGIN} and {END}")
-    return pattern.sub(lambda _: f"{BEGIN}\n{content}\n{END}", page)
+        raise BadResult(f"the page needs one pair of {begin} and {end}")
+    return pattern.sub(lambda _: f"{begin}\n{content}\n{end}", page)
+
+
+def publish(program, content, path, check):
+    """Writes the tables into the page; with `check`, BadResult if they differ."""
+    page = path.read_text(encoding="utf-8")
+    fresh = replace_between_markers(page, program, content)
+    if check and page != fresh:
+        raise BadResult(f"{path}: the tables are not those of the files")
+    if not check:
+        path.write_text(fresh, encoding="utf-8")

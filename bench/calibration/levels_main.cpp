@@ -12,8 +12,8 @@
 #include "app/console.h"
 #include "bench/calibration/level_alarms.h"
 #include "bench/calibration/line.h"
+#include "bench/calibration/program.h"
 #include "bench/calibration/table.h"
-#include "harness/base/error.h"
 #include "harness/claim/levels.h"
 #include "suites/suites.h"
 
@@ -115,11 +115,6 @@ int main(int count, char** words) {
       ->check(CLI::Range(1, 10'000'000));
   program.add_option("--write", options.write,
                      "file with the markers \"level-alarms\"");
-  CLI11_PARSE(program, count, words);
-  try {
-    return calibration::run(options);
-  } catch (const base::Error& error) {
-    fmt::print(stderr, "{}\n", error.what());
-    return base::exit_code(error.code());
-  }
+  return calibration::run_program(program, count, words,
+                                  [&] { return calibration::run(options); });
 }

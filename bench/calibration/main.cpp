@@ -12,8 +12,8 @@
 
 #include "bench/calibration/line.h"
 #include "bench/calibration/power.h"
+#include "bench/calibration/program.h"
 #include "bench/calibration/table.h"
-#include "harness/base/error.h"
 
 namespace noisegate::calibration {
 namespace {
@@ -88,14 +88,6 @@ int main(int count, char** words) {
                      "put the tables between the markers of this file");
   program.add_option("--effects", options.effects, "CSV that effects.py wrote");
   program.add_option("--expected", options.expected, "which checks are gated");
-  CLI11_PARSE(program, count, words);
-  try {
-    return calibration::run(options);
-  } catch (const base::Error& error) {
-    fmt::print(stderr, "{}\n", error.what());
-    return base::exit_code(error.code());
-  } catch (const std::exception& error) {
-    fmt::print(stderr, "{}\n", error.what());
-    return 4;
-  }
+  return calibration::run_program(program, count, words,
+                                  [&] { return calibration::run(options); });
 }

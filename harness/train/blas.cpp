@@ -78,20 +78,32 @@ std::string with_dnnl(std::string version) {
 
 }  // namespace
 
+bool multiply_by(ProductLibrary library, bool transpose_a, bool transpose_b,
+                 std::int64_t rows, std::int64_t columns, std::int64_t inner,
+                 const float* a, std::int64_t lda, const float* b,
+                 std::int64_t ldb, float* c, std::int64_t ldc, bool add) {
+  static const auto gemm = find<Gemm<float>>("sgemm_");
+  if (library == ProductLibrary::blas) {
+    return run(gemm, transpose_a, transpose_b, rows, columns, inner, a, lda, b,
+               ldb, c, ldc, add);
+  }
+  if (large_gemm() == nullptr) return false;
+  constexpr int kSuccess = 0;
+  return large_gemm()(transpose_a ? 'T' : 'N', transpose_b ? 'T' : 'N', rows,
+                      columns, inner, 1, a, lda, b, ldb, add ? 1 : 0, c,
+                      ldc) == kSuccess;
+}
+
 bool blas_multiply(bool transpose_a, bool transpose_b, std::int64_t rows,
                    std::int64_t columns, std::int64_t inner, const float* a,
                    std::int64_t lda, const float* b, std::int64_t ldb, float* c,
                    std::int64_t ldc, bool add) {
-  static const auto gemm = find<Gemm<float>>("sgemm_");
-  if (large_gemm() != nullptr && is_large(rows, columns, inner)) {
-    constexpr int kSuccess = 0;
-    const int status =
-        large_gemm()(transpose_a ? 'T' : 'N', transpose_b ? 'T' : 'N', rows,
-                     columns, inner, 1, a, lda, b, ldb, add ? 1 : 0, c, ldc);
-    if (status == kSuccess) return true;
-  }
-  return run(gemm, transpose_a, transpose_b, rows, columns, inner, a, lda, b,
-             ldb, c, ldc, add);
+  const auto by = [&](ProductLibrary library) {
+    return multiply_by(library, transpose_a, transpose_b, rows, columns, inner,
+                       a, lda, b, ldb, c, ldc, add);
+  };
+  const bool large = is_large(rows, columns, inner);
+  return (large && by(ProductLibrary::onednn)) || by(ProductLibrary::blas);
 }
 
 bool blas_multiply(bool transpose_a, bool transpose_b, std::int64_t rows,

@@ -24,6 +24,15 @@ bool blas_multiply(bool transpose_a, bool transpose_b, std::int64_t rows,
                    std::int64_t lda, const double* b, std::int64_t ldb,
                    double* c, std::int64_t ldc, bool add = false);
 
+// The product in single precision by one library whatever its size: to measure
+// where one overtakes the other (bench/products). False where it is not there.
+enum class ProductLibrary { blas, onednn };
+bool multiply_by(ProductLibrary library, bool transpose_a, bool transpose_b,
+                 std::int64_t rows, std::int64_t columns, std::int64_t inner,
+                 const float* a, std::int64_t lda, const float* b,
+                 std::int64_t ldb, float* c, std::int64_t ldc,
+                 bool add = false);
+
 // One thread for products by OpenBLAS; nothing with another BLAS: MKL takes the
 // number from at::set_num_threads.
 void set_blas_threads(int threads);

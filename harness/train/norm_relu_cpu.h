@@ -15,8 +15,7 @@ namespace noisegate::train::cpu {
   void norm_relu(const Real* x, const Real* mean, const Real* slope,           \
                  const Real* shift, Real* y, std::int64_t rows,                \
                  std::int64_t channels);                                       \
-  /* Of dy where y is not 0: its sum, and that of its product with x − mean. \
-   */                                                                          \
+  /* Sums of dy where y is not 0, and of its product with x − mean. */       \
   void norm_relu_sums(const Real* x, const Real* dy, const Real* mean,         \
                       const Real* slope, const Real* shift, double* sum,       \
                       double* product, std::int64_t rows,                      \

@@ -175,6 +175,28 @@ TEST(BlasTest, ProductsAreThoseOfALoop) {
   }
 }
 
+// Which library multiplies depends on the size alone.
+TEST(BlasTest, LargeProductsAreOneDnns) {
+  const auto by = [](ProductLibrary library, std::int64_t m, at::Tensor& c) {
+    const std::int64_t n = 100, k = 100;
+    at::manual_seed(3);
+    const at::Tensor a = at::randn({m, k}), b = at::randn({k, n});
+    c = at::zeros({2, m, n});
+    EXPECT_TRUE(blas_multiply(false, false, m, n, k, a.data_ptr<float>(), k,
+                              b.data_ptr<float>(), n, c[0].data_ptr<float>(),
+                              n));
+    return multiply_by(library, false, false, m, n, k, a.data_ptr<float>(), k,
+                       b.data_ptr<float>(), n, c[1].data_ptr<float>(), n);
+  };
+  at::Tensor small, large;
+  ASSERT_TRUE(by(ProductLibrary::blas, kLargeProduct / 10'000 - 1, small));
+  EXPECT_TRUE(small[0].equal(small[1]));
+  if (!by(ProductLibrary::onednn, kLargeProduct / 10'000, large))
+    GTEST_SKIP() << "this LibTorch does not bring oneDNN beside its BLAS";
+  EXPECT_TRUE(large[0].equal(large[1]));
+  EXPECT_GT(large[0].abs().max().item<double>(), 1);
+}
+
 // A trial's numbers may not depend on what lies beside it.
 TEST(BlasTest, ProductsDoNotDependOnWhereTheyLie) {
   const std::int64_t m = 64, n = 100, k = 300;

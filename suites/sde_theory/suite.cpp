@@ -6,12 +6,12 @@
 //   that runs at equal temperature ε/B and equal epochs end alike, if the noise
 //   has short tails; warm-up and larger budgets move the border between the
 //   noise dominated and the curvature dominated regime.
-// Criterion: simulation against the closed form of a quadratic, or an order
-// that
-//   theory gives. Margins below say which alternative they tell apart.
+// Criterion: simulation against the closed form of a quadratic, or an ordering
+//   that theory gives. Margins below say which alternative they tell apart.
 // Differs: the paper argues in text and shows no data for these claims.
 #include "suites/sde_theory/suite.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "harness/claim/estimators.h"
@@ -144,13 +144,18 @@ struct Moment {
   std::string unit, reason;
 };
 
+std::string spoken(std::string name) {
+  std::replace(name.begin(), name.end(), '_', ' ');
+  return name;
+}
+
 Check equal_moment(const std::string& claim_id, const std::string& arm,
                    const Moment& moment) {
   return {.id = claim_id + "." + arm + "_" + moment.what,
           .claim = claim_id,
           .kind = "equivalence",
           .title = "Equal temperature, " + arm + " noise: equal " +
-                   moment.what + " of the change of the parameters",
+                   spoken(moment.what) + " of the change of the parameters",
           .sweep = "appendixA_temperature",
           .unit = moment.unit,
           .estimate = claim::point_gap({.sweep = "appendixA_temperature",
