@@ -1,11 +1,10 @@
 #!/usr/bin/env python3
 """Writes docs/results.md from finished run folders.
 
-Usage: docs/make_results.py [--single RUN]... [--seeds RUN]...
+Usage: docs/make_results.py --single RUN...
 
-Every number comes from a run's verdicts.json, whose SHA-256 is shown. --single
-writes a run's checks in full; the runs given by --seeds become one table, check
-by master seed, for each data set. Standard library only.
+Every number comes from a run's verdicts.json, whose SHA-256 is shown. Several
+seeds of one program: bench/judge. Standard library only.
 """
 import argparse
 import csv
@@ -72,7 +71,8 @@ def facts_of(run):
         f"`{run['run']['data_sha256'][:16]}…`, data seed {run['run']['data_seed']}",
         f"* {run['trials']} trials, {run['seconds']:.0f} core-seconds on {cpu}, "
         f"torch {environment.get('torch')}, {environment.get('blas')}",
-        f"* `verdicts.json`: SHA-256 `{run['sha256']}`",
+        f"* Numerics hash `{run['run']['numerics'][:16]}…`; `verdicts.json`: "
+        f"SHA-256 `{run['sha256']}`",
     ])
 
 
@@ -161,57 +161,22 @@ def single(run):
     return "\n".join(lines) + "\n"
 
 
-def seeds_table(data, runs):
-    runs = sorted(runs, key=lambda r: (r["run"]["master_seed"], r["sha256"]))
-    rows = {}
-    for run in runs:
-        for check in run["verdicts"]["checks"]:
-            if check["outcome"] != "not_at_tier":
-                cells = rows.setdefault(check["check"], {})
-                cells[run["run"]["master_seed"]] = check["outcome"]
-    seeds = sorted({r["run"]["master_seed"] for r in runs})
-    lines = [f"## Provisional: each check's verdict over {len(seeds)} master "
-             f"seeds on {data}", "",
-             "Development seeds (100 and above); seeds 1–10 have not been used. "
-             "✓ pass, ✗ fail, ? inconclusive, ! error or missing; empty: not "
-             "run.", "",
-             "| check | " + " | ".join(map(str, seeds)) + " | pass |",
-             "|---|" + "---|" * (len(seeds) + 1)]
-    marks = {"pass": "✓", "fail": "✗", "inconclusive": "?"}
-    for check, cells in rows.items():
-        passed = sum(cells.get(s) == "pass" for s in seeds)
-        lines.append(f"| {check} | " + " | ".join(
-            marks.get(cells[s], "!") if s in cells else "" for s in seeds) +
-            f" | {passed}/{len(cells)} |")
-    lines += ["", "Run files (`verdicts.json`, SHA-256):", ""]
-    lines += [f"* seed {r['run']['master_seed']}, {', '.join(r['run']['suites'])}: "
-              f"`{r['sha256']}`, {r['trials']} trials, {r['seconds']:.0f} "
-              "core-seconds" for r in runs]
-    return "\n".join(lines) + "\n"
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--single", action="append", default=[])
-    parser.add_argument("--seeds", action="append", default=[])
+    parser.add_argument("--single", action="append", required=True)
     parser.add_argument("--out", default=HERE / "results.md")
     options = parser.parse_args()
     text = ["# Results", "",
             "Written by `docs/make_results.py` from run folders; do not edit. "
-            "What a verdict means: `docs/statistics.md`. Seeds that nothing "
-            "else has used: [judged.md](judged.md).", "",
+            "What a verdict means: [statistics.md](statistics.md). Seeds that "
+            "nothing else has used: [judged.md](judged.md). Planted faults that "
+            "turn checks red: [controls.md](controls.md).", "",
             "The paper's own networks on real data, beside PyTorch's runs from "
             "the same weights and batches ([parity.md](parity.md)):", "",
             "![losses of both](images/parity.svg)", ""]
     runs = [load(folder) for folder in options.single]
-    if runs:
-        text.append(claim_by_claim(runs))
+    text.append(claim_by_claim(runs))
     text += [single(run) for run in runs]
-    by_data = {}
-    for folder in options.seeds:
-        run = load(folder)
-        by_data.setdefault(run["run"]["data"], []).append(run)
-    text += [seeds_table(data, runs) for data, runs in sorted(by_data.items())]
     pathlib.Path(options.out).write_text("\n".join(text))
 
 

@@ -62,6 +62,27 @@ bool replicates_agree(const Cell& cell, int log2_rate) {
   return std::adjacent_find(row.begin(), row.end(), differ) == row.end();
 }
 
+// Metrics of a trial that diverged are those of the best constant prediction:
+// beyond all that learned anything, so that a trimmed mean leaves it out, as
+// any one replicate that trained badly. Of two it could leave out one only.
+void forgive_one(const Cell& cell, int log2_rate, Values& values) {
+  if (values.state != Part::State::unresolved || values.n_diverged != 1 ||
+      values.values.size() < stats::kFewestTrimmed)
+    return;
+  const auto& row = cell.trials[static_cast<std::size_t>(log2_rate - cell.low)];
+  const auto diverged = std::find_if(
+      row.begin(), row.end(), [](const std::optional<TrialPoint>& point) {
+        return point && point->status != trial::Status::ok;
+      });
+  const double value =
+      values.values.at(static_cast<std::size_t>(diverged - row.begin()));
+  const auto [least, most] =
+      std::minmax_element(values.values.begin(), values.values.end());
+  if (value != *least && value != *most) return;
+  values.state = Part::State::measured;
+  values.why.clear();
+}
+
 // Compares the cells of one sweep with those of its baseline.
 class SweepLevels {
  public:
@@ -115,6 +136,7 @@ class SweepLevels {
     comparison.cell = row.cell;
     comparison.row = &row;
     comparison.values = values_at(cell->second, row.log2_rate, row.metric);
+    forgive_one(cell->second, row.log2_rate, comparison.values);
     comparison.frozen = replicates_agree(cell->second, row.log2_rate);
     found_[row.metric].push_back(std::move(comparison));
   }

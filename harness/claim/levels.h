@@ -42,10 +42,11 @@ double level_half_width(double deviation, int baseline_n, int n, double alpha);
 // allowed −1 … 1. α is kLevelAlpha divided by the number of comparisons of all
 // checks. Fails closed: a cell of the run that the baseline lacks, or has with
 // another workload, one that the run lacks, a sweep without a baseline, and a
-// baseline of other data are `missing`; a diverged replicate, replicates
-// that agree in every metric and a master seed of the baseline itself are
-// inconclusive. `reduced`: a control changed the sweeps: what does not match is
-// left out.
+// baseline of other data are `missing`; two diverged replicates (or one whose
+// metric is no extreme of the cell's five or more, so that the trimmed mean
+// keeps it), replicates that agree in every metric and a master seed of the
+// baseline itself are inconclusive. `reduced`: a control changed the sweeps:
+// what does not match is left out.
 struct LevelRequest {
   RunOptions options;
   std::string data_sha256;

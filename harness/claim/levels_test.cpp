@@ -1,5 +1,6 @@
 #include "harness/claim/levels.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -175,15 +176,58 @@ TEST_F(LevelChecks, FalseAlarmsAreAsRareAsTheyMustBe) {
   EXPECT_GE(red, 2);
 }
 
-TEST_F(LevelChecks, ADivergedReplicateIsNotGreen) {
-  Evidence evidence = run(100);
-  bool first = true;
-  edit_cell(evidence, row().cell, row().log2_rate, [&](auto& point) {
-    if (first) point->status = trial::Status::diverged;
-    first = false;
+// The cell's first replicates diverge, with this metric.
+Evidence diverge(Evidence evidence, const BaselineRow& row, int count,
+                 double metric) {
+  int i = 0;
+  edit_cell(evidence, row.cell, row.log2_rate, [&](auto& point) {
+    if (i++ >= count) return;
+    point->status = trial::Status::diverged;
+    for (auto& [name, value] : point->metrics) value = metric;
   });
+  return evidence;
+}
+
+// As one that trains badly.
+TEST_F(LevelChecks, OneReplicateThatDivergedIsNoDrift) {
+  for (const double worst : {100.0, 1e-6}) {
+    const Evidence evidence = diverge(run(100), row(), 1, worst);
+    EXPECT_EQ(outcome_of(evidence), Outcome::pass) << worst;
+    int diverged = 0;
+    for (const CheckVerdict& check : judge(evidence))
+      for (const PartVerdict& part : check.parts)
+        diverged += part.part.n_diverged;
+    EXPECT_EQ(diverged, 2);  // once a metric
+  }
+}
+
+TEST_F(LevelChecks, MoreThatDivergedAreNotGreen) {
+  for (const int count : {2, 3, kReplicates}) {
+    const Evidence evidence = diverge(run(100), row(), count, 100);
+    EXPECT_EQ(outcome_of(evidence), Outcome::inconclusive) << count;
+    EXPECT_THAT(judge(evidence).front().why,
+                HasSubstr(fmt::format("{} of 8 trials diverged", count)));
+  }
+}
+
+// The trimmed mean would follow it.
+TEST_F(LevelChecks, OneThatDivergedInTheMiddleIsNotGreen) {
+  const Evidence evidence = diverge(run(100), row(), 1, level_of(row()));
   EXPECT_EQ(outcome_of(evidence), Outcome::inconclusive);
-  EXPECT_THAT(judge(evidence).front().why, HasSubstr("1 of 8 trials diverged"));
+}
+
+// Nothing is trimmed off four.
+TEST_F(LevelChecks, OneThatDivergedOfFourIsNotGreen) {
+  Evidence evidence = diverge(run(100), row(), 1, 100);
+  for (auto& [id, cell] : evidence.sweeps.begin()->second.cells)
+    for (auto& replicates : cell.trials) replicates.resize(4);
+  EXPECT_EQ(outcome_of(evidence), Outcome::inconclusive);
+}
+
+TEST_F(LevelChecks, ADriftIsRedThoughOneReplicateDiverged) {
+  Evidence evidence = run(100);
+  shift(evidence, 3 * half());
+  EXPECT_EQ(outcome_of(diverge(evidence, row(), 1, 100)), Outcome::fail);
 }
 
 TEST_F(LevelChecks, NoNumberIsNotGreen) {
