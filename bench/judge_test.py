@@ -101,6 +101,17 @@ class JudgeTest(unittest.TestCase):
         self.assertIn("abc1234", page)
         self.assertNotIn("def5678", page)
 
+    def test_refuses_verdicts_of_another_check(self):
+        self.judge("--seeds", "1", "--out", self.folder / "r")
+        verdicts = self.folder / "r/glyphs-seed-1/verdicts.json"
+        verdicts.write_text(verdicts.read_text() + " ")
+        (self.folder / "page.md").unlink()
+        done, page = self.judge("--read", self.folder / "r")
+        self.assertEqual(done.returncode, 4)
+        self.assertIn("not what was judged", done.stderr)
+        self.assertIn("noisegate 0.1.0 (abc1234)", done.stderr)
+        self.assertEqual(page, "")
+
     def test_data_seeds_are_gated_too(self):
         done, page = self.judge("--data-seeds", "3-4", "--out",
                                 self.folder / "r")
@@ -117,7 +128,7 @@ class JudgeTest(unittest.TestCase):
         _, page = self.judge("--seeds", "1", "--data", "d", "--out",
                              self.folder / "r")
         self.assertIn("## Glyphs, master seeds", page)
-        self.assertIn("## Mnist, master seeds", page)
+        self.assertIn("## MNIST, master seeds", page)
 
     def test_refuses_changed_sources_and_empty_folders(self):
         self.version("noisegate 0.1.0 (abc1234, changed)")

@@ -98,7 +98,8 @@ int run(const Options& options) {
   for (const auto& [check, count] : alarms.by_check)
     fmt::print(stderr, "{}: {}\n", check, count);
   if (!options.write.empty())
-    replace_between_markers(options.write, "level-alarms", text);
+    replace_between_markers(options.write,
+                            "level-alarms-" + runs.front().plan.data, text);
   return surely_above(alarms.red, alarms.draws) > claim::kLevelAlpha ? 1 : 0;
 }
 
@@ -114,7 +115,7 @@ int main(int count, char** words) {
   program.add_option("--draws", options.draws, "runs dealt from them")
       ->check(CLI::Range(1, 10'000'000));
   program.add_option("--write", options.write,
-                     "file with the markers \"level-alarms\"");
+                     "file with the markers \"level-alarms-DATA\"");
   return calibration::run_program(program, count, words,
                                   [&] { return calibration::run(options); });
 }
