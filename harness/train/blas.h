@@ -12,8 +12,8 @@ namespace noisegate::train {
 //
 // Products in single precision of kLargeProduct multiplications or more are
 // oneDNN's where LibTorch has brought it along beside OpenBLAS: faster from
-// about there on, and slower below, where OpenBLAS has kernels of their own.
-// Which one it is depends on the sizes alone.
+// about there on, and mostly slower below, where OpenBLAS has kernels of their
+// own (docs/performance.md). Which one it is depends on the sizes alone.
 inline constexpr std::int64_t kLargeProduct = 1'000'000;
 bool blas_multiply(bool transpose_a, bool transpose_b, std::int64_t rows,
                    std::int64_t columns, std::int64_t inner, const float* a,
