@@ -35,12 +35,13 @@ class ControlsTest(unittest.TestCase):
         self.listing.write_text(
             json.dumps({"version": 1, "controls": controls}))
 
-    def write(self, name, outcomes):
+    def write(self, name, outcomes, numerics="abc"):
         folder = self.runs / name
         folder.mkdir()
         checks = [{"check": c, "outcome": o} for c, o in outcomes.items()]
         (folder / "verdicts.json").write_text(json.dumps(
-            {"run": {"data": "glyphs"}, "verdicts": {"checks": checks}}))
+            {"run": {"data": "glyphs", "numerics": numerics},
+             "verdicts": {"checks": checks}}))
 
     def run_program(self):
         page = self.folder / "page.md"
@@ -59,7 +60,22 @@ class ControlsTest(unittest.TestCase):
         self.assertIn("| S1.a | ✓2 | **✗2** |", page)
         self.assertIn("| S2.b | ✓2 | **?2** |", page)
         self.assertIn("Master seeds 1 to 2 (2 of them)", page)
-        self.assertIn("Nothing.", page)
+        self.assertIn("numerics of the worker: `abc`.", page)
+        self.assertIn("## What does not hold\n\nNone.", page)
+
+    def test_what_only_the_blanket_control_turns_is_listed(self):
+        self.controls([CONTROLS[0],
+                       CONTROLS[1] | {"must_turn": ["S1.a"]},
+                       {"id": "nothing_learned", "fault": "stuck",
+                        "statement": "Stuck.", "must_turn": list(CLEAN)}])
+        self.write("no_fault-1", CLEAN)
+        self.write("spoilt-1", {"S1.a": "fail", "S2.b": "pass"})
+        self.write("nothing_learned-1", TURNED)
+        done, page = self.run_program()
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        alone = page.split("alone\n")[1].split("##")[0]
+        self.assertIn("* S2.b\n", alone)
+        self.assertNotIn("S1.a", alone)
 
     def test_level_checks_need_no_control(self):
         self.write("no_fault-1", CLEAN)
@@ -118,6 +134,24 @@ class ControlsTest(unittest.TestCase):
         done, _ = self.run_program()
         self.assertEqual(done.returncode, 1)
         self.assertIn("spoilt: not run at every seed", done.stdout)
+
+    def test_a_seed_without_the_clean_run_or_an_aimless_control_is_red(self):
+        self.controls(CONTROLS + [{"id": "quiet", "fault": "twice",
+                                   "statement": "Quiet.", "must_turn": []}])
+        self.write("no_fault-1", CLEAN)
+        self.write("spoilt-1", TURNED)
+        self.write("spoilt-2", TURNED)
+        done, _ = self.run_program()
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("no_fault: not run at every seed", done.stdout)
+        self.assertIn("quiet: not run at every seed", done.stdout)
+
+    def test_runs_of_different_programs_are_red(self):
+        self.write("no_fault-1", CLEAN)
+        self.write("spoilt-1", TURNED, numerics="def")
+        done, _ = self.run_program()
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("workers with different numerics", done.stdout)
 
     def test_a_check_that_the_control_did_not_judge_is_red(self):
         self.write("no_fault-1", CLEAN)
