@@ -1,6 +1,6 @@
 // noisegate_calibration: how often verdicts are wrong and how often the shipped
-// checks can't decide. Writes the tables of docs/statistics.md. Exit code: 0, 1
-// if a verdict is wrong too often, 2 usage, 4 a file.
+// checks can't decide. Writes the tables of docs/calibration.md. Exit code: 0,
+// 1 if a verdict is wrong too often, 2 usage, 4 a file.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
