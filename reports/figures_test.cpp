@@ -8,6 +8,7 @@
 
 #include "reports/grid.h"
 #include "reports/simulated_input.h"
+#include "reports/simulated_trials.h"
 #include "reports/vega.h"
 
 namespace noisegate::reports {

@@ -8,6 +8,7 @@
 #include "reports/escape.h"
 #include "reports/model.h"
 #include "reports/simulated_input.h"
+#include "reports/simulated_trials.h"
 
 namespace noisegate::reports {
 namespace {

@@ -8,6 +8,7 @@
 #include "harness/base/file.h"
 #include "reports/shell_for_test.h"
 #include "reports/simulated_input.h"
+#include "reports/simulated_trials.h"
 #include "reports/writer.h"
 
 namespace noisegate::reports {

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "harness/claim/selection.h"
+#include "reports/simulated_trials.h"
 
 namespace noisegate::reports {
 namespace {
@@ -14,142 +15,10 @@ using claim::Check;
 using claim::Evidence;
 using claim::Part;
 
-const char* const kClassifier = "figure1_classifier";
-const char* const kNoise = "section32_noise";
-
-// A fixed stream in [-1, 1), roughly bell-shaped.
-class Stream {
- public:
-  double next() {
-    double sum = 0;
-    for (int i = 0; i < 3; ++i) {
-      state_ = state_ * 6364136223846793005u + 1442695040888963407u;
-      sum += static_cast<double>(state_ >> 40) / (1 << 23) - 1;
-    }
-    return sum / 3;
-  }
-
- private:
-  std::uint64_t state_ = 42;
-};
-
-std::string key_of(int number) {
-  return fmt::format("{:064x}",
-                     0xabcdef12u + 7919u * static_cast<unsigned>(number));
-}
-
-claim::Sweep classifier(int replicates) {
-  claim::Sweep sweep;
-  sweep.id = kClassifier;
-  sweep.title = "Classifier, 20 epochs";
-  sweep.workload = "classifier_glyphs";
-  sweep.arms = {{.name = "sgd",
-                 .optimizer = {},
-                 .schedule = {},
-                 .low = -6,
-                 .high = 2,
-                 .parameters = {}},
-                {.name = "momentum",
-                 .optimizer = {.momentum = 0.9},
-                 .schedule = {},
-                 .low = -6,
-                 .high = 2,
-                 .parameters = {}}};
-  sweep.batch_sizes = {4, 8, 16, 32, 64, 128, 256, 512};
-  sweep.budgets = {{.epochs = 20}};
-  sweep.replicates = replicates;
-  sweep.selection = {
-      .metric = "test_accuracy", .higher_is_better = true, .keep = 5};
-  return sweep;
-}
-
-claim::Sweep noise() {
-  claim::Sweep sweep;
-  sweep.id = kNoise;
-  sweep.title = "Covariance of the minibatch gradient";
-  sweep.workload = "quadratic";
-  sweep.arms = {{.name = "at_minimum",
-                 .optimizer = {},
-                 .schedule = {},
-                 .low = -3,
-                 .high = -3,
-                 .parameters = {}}};
-  sweep.batch_sizes = {1, 2, 4, 8, 16, 32, 64, 128, 256};
-  sweep.budgets = {{.steps = 1}};
-  sweep.replicates = 8;
-  sweep.selection = {.metric = "log2_loss"};
-  return sweep;
-}
-
-claim::TrialPoint classifier_trial(const std::string& arm, double log2_b, int k,
-                                   double deviation) {
-  const double plateau = arm == "sgd" ? -1 : 1;
-  const double peak = std::min(log2_b - 6, plateau) - 0.1;
-  const double best = 93.2 - 0.35 * std::max(0.0, log2_b - (plateau + 6)) *
-                                 std::max(0.0, log2_b - (plateau + 6));
-  claim::TrialPoint trial;
-  const bool diverged = k > peak + 2.2 + 0.3 * deviation;
-  trial.status = diverged ? trial::Status::diverged : trial::Status::ok;
-  trial.collapsed = diverged && k < peak + 4;
-  const double drop = (k - peak) * (k - peak) * 0.55;
-  trial.metrics["test_accuracy"] =
-      diverged ? 10 : best - drop + 0.5 * deviation;
-  trial.metrics["train_loss"] = diverged ? 2.303 : 0.002 * std::exp2(drop);
-  return trial;
-}
-
-claim::Cell classifier_cell(const claim::Arm& arm, std::int64_t batch_size,
-                            int replicates, Stream& stream, int& number) {
-  const double b = std::log2(static_cast<double>(batch_size));
-  claim::Cell cell{arm.low, {}};
-  for (int k = arm.low; k <= arm.high; ++k) {
-    auto& trials = cell.trials.emplace_back();
-    for (int r = 0; r < replicates; ++r) {
-      auto trial = classifier_trial(arm.name, b, k, stream.next());
-      trial.key = key_of(number++);
-      trials.emplace_back(std::move(trial));
-    }
-  }
-  return cell;
-}
-
-void add_classifier(Evidence& evidence, int replicates, Stream& stream,
-                    int& number) {
-  claim::SweepResult result{classifier(replicates), {}};
-  for (const claim::Arm& arm : result.sweep.arms) {
-    for (const std::int64_t b : result.sweep.batch_sizes)
-      result.cells[{arm.name, b, result.sweep.budgets[0]}] =
-          classifier_cell(arm, b, replicates, stream, number);
-  }
-  evidence.sweeps[kClassifier] = std::move(result);
-}
-
-void add_noise(Evidence& evidence, Stream& stream, int& number) {
-  claim::SweepResult result{noise(), {}};
-  for (const std::int64_t b : result.sweep.batch_sizes) {
-    claim::Cell cell{-3, {{}}};
-    for (int r = 0; r < result.sweep.replicates; ++r) {
-      claim::TrialPoint trial;
-      trial.key = key_of(number++);
-      trial.status = trial::Status::ok;
-      const double factor = 1 + 0.08 * stream.next();
-      trial.metrics["step_noise_variance"] =
-          factor / static_cast<double>(b) / 64;
-      trial.metrics["log2_loss"] = -6 - std::log2(static_cast<double>(b));
-      trial.metrics["displacement_mean"] = 0.001 * stream.next();
-      cell.trials[0].emplace_back(std::move(trial));
-    }
-    // A trial that was never run.
-    if (b == 256) cell.trials[0].back() = std::nullopt;
-    result.cells[{"at_minimum", b, result.sweep.budgets[0]}] = std::move(cell);
-  }
-  evidence.sweeps[kNoise] = std::move(result);
-}
-
 // What an independent least squares makes of the fitted peaks.
 std::vector<Part> slope(const Evidence& evidence, const std::string& arm,
                         const std::vector<std::int64_t>& sizes) {
-  const claim::SweepResult& result = evidence.sweep(kClassifier);
+  const claim::SweepResult& result = evidence.sweep(kSimulatedClassifier);
   Part part;
   double x_mean = 0, y_mean = 0;
   std::vector<std::pair<double, double>> points;
@@ -175,7 +44,7 @@ std::vector<Part> slope(const Evidence& evidence, const std::string& arm,
 // Difference of the means at the best rates, each B against the smallest.
 std::vector<Part> gaps(const Evidence& evidence,
                        const std::vector<std::int64_t>& sizes) {
-  const claim::SweepResult& result = evidence.sweep(kClassifier);
+  const claim::SweepResult& result = evidence.sweep(kSimulatedClassifier);
   const auto best = [&](std::int64_t b, std::vector<std::string>& keys) {
     const claim::Cell& cell = *result.cell("sgd", b);
     double value = -1e300;
@@ -239,7 +108,7 @@ std::vector<Check> scaling_checks() {
   return {
       check({"S20.noise_slope", "S20", "slope",
              "Small batches: the best rate grows in proportion to B",
-             kClassifier, unit},
+             kSimulatedClassifier, unit},
             [](const Evidence& e) {
               return slope(e, "sgd", {4, 8, 16});
             },
@@ -248,8 +117,8 @@ std::vector<Check> scaling_checks() {
              .reason = "the √B rule has slope 0.5, no dependence 0"}),
       check(
           {"S20.plateau_slope", "S20", "slope",
-           "Large batches: the best rate does not depend on B", kClassifier,
-           unit},
+           "Large batches: the best rate does not depend on B",
+           kSimulatedClassifier, unit},
           [](const Evidence& e) {
             return slope(e, "sgd", {64, 128, 256, 512});
           },
@@ -260,7 +129,7 @@ std::vector<Check> scaling_checks() {
       check(
           {"S17.flat", "S17", "equivalence",
            "Small batches: best test accuracy does not depend on B",
-           kClassifier, "% points"},
+           kSimulatedClassifier, "% points"},
           [](const Evidence& e) {
             return gaps(e, {4, 8, 16});
           },
@@ -268,19 +137,19 @@ std::vector<Check> scaling_checks() {
           "S17.falls"),
       check({"S17.falls", "S17", "order",
              "Large batches: best test accuracy is lower at B = 512 than at 4",
-             kClassifier, "% points"},
+             kSimulatedClassifier, "% points"},
             [](const Evidence& e) {
               return gaps(e, {4, 512});
             },
             {.high = -1, .reason = "the margin within which S17 is flat"}),
       check({"S38.plateau_gap", "S38", "order",
              "The plateau of momentum lies higher than that of plain SGD",
-             kClassifier, "octaves of effective rate"},
+             kSimulatedClassifier, "octaves of effective rate"},
             [](const Evidence&) { return fixed(0.2, 0.1); },
             {.low = 1, .reason = "one grid step; equal plateaus give 0"}),
       check({"S7.test_accuracy", "S7", "equivalence",
-             "Equal temperature and epochs: equal test accuracy", kClassifier,
-             "% points"},
+             "Equal temperature and epochs: equal test accuracy",
+             kSimulatedClassifier, "% points"},
             [](const Evidence&) { return fixed(0.8, 0.3); },
             {.low = -1, .high = 1, .reason = "a quarter of the fall"})};
 }
@@ -314,20 +183,21 @@ claim::Suite theory() {
   suite.experiments = {"smith2020_section3"};
   suite.checks = {
       check({"S3.covariance", "S3", "slope",
-             "Variance of the minibatch gradient falls as 1/B", kNoise,
+             "Variance of the minibatch gradient falls as 1/B", kSimulatedNoise,
              "octaves of variance per octave of B"},
             [](const Evidence&) { return fixed(-1.003, 0.004); },
             {.low = -1.05, .high = -0.95, .reason = "claims.csv: -1 ± 0.05"}),
-      check(
-          {"S4.missing", "S4", "equivalence", "Equal temperature", kNoise, "%"},
-          [](const Evidence&) {
-            Part part;
-            part.state = Part::State::missing;
-            part.why = "1 of 8 trials at B = 256 is not there";
-            return std::vector<Part>{part};
-          },
-          {.low = -5, .high = 5, .reason = "a third of the effect"}),
-      check({"S5.broken", "S5", "exact", "Short tails are enough", kNoise, "%"},
+      check({"S4.missing", "S4", "equivalence", "Equal temperature",
+             kSimulatedNoise, "%"},
+            [](const Evidence&) {
+              Part part;
+              part.state = Part::State::missing;
+              part.why = "1 of 8 trials at B = 256 is not there";
+              return std::vector<Part>{part};
+            },
+            {.low = -5, .high = 5, .reason = "a third of the effect"}),
+      check({"S5.broken", "S5", "exact", "Short tails are enough",
+             kSimulatedNoise, "%"},
             [](const Evidence&) { return fixed(std::nan(""), 0); },
             {.low = -5, .high = 5, .reason = "a third of the effect"})};
   return suite;
@@ -402,61 +272,12 @@ trial::WorkloadInfo classifier_info() {
   return info;
 }
 
-claim::TrialPoint budget_trial(double loss_peak, double objective_peak, int k,
-                               double tilt) {
-  const auto curve = [&](double peak) {
-    return 1 + (k - peak) * (k - peak) * (1 + 0.01 * tilt) +
-           0.002 * tilt * (k - 9);
-  };
-  claim::TrialPoint trial;
-  trial.status = trial::Status::ok;
-  trial.metrics["loss"] = curve(loss_peak);
-  trial.metrics["objective"] = curve(objective_peak);
-  return trial;
-}
-
 }  // namespace
-
-claim::SweepResult simulated_budgets(int replicates) {
-  claim::SweepResult result;
-  claim::Sweep& sweep = result.sweep;
-  sweep.id = "figure2_budgets";
-  sweep.title = "B = 32, three budgets";
-  claim::Arm arm;
-  arm.name = "momentum";
-  arm.low = -5;
-  arm.high = 4;
-  sweep.arms = {arm};
-  sweep.batch_sizes = {32};
-  sweep.budgets = {{.epochs = 4}, {.epochs = 16}, {.epochs = 64}};
-  sweep.replicates = replicates;
-  sweep.selection = {.metric = "loss"};
-  sweep.objectives = {{.metric = "objective"}, {.metric = "loss"}};
-  int number = 1 << 20;
-  for (int i = 0; i < 3; ++i) {
-    claim::Cell cell{arm.low, {}};
-    for (int k = arm.low; k <= arm.high; ++k) {
-      auto& trials = cell.trials.emplace_back();
-      for (int r = 0; r < replicates; ++r) {
-        auto trial = budget_trial(1, -i, k, r - (replicates - 1) / 2.0);
-        trial.key = key_of(number++);
-        trials.emplace_back(std::move(trial));
-      }
-    }
-    const trial::BudgetSpec& budget =
-        sweep.budgets[static_cast<std::size_t>(i)];
-    result.cells[{arm.name, 32, budget}] = std::move(cell);
-  }
-  return result;
-}
 
 ReportInput simulated_input(int replicates) {
   ReportInput input;
-  Stream stream;
-  int number = 0;
-  add_classifier(input.evidence, replicates, stream, number);
-  add_noise(input.evidence, stream, number);
-  for (int i = 0; i < number; ++i) input.seconds[key_of(i)] = 0.25;
+  const int trials = add_simulated_trials(input.evidence, replicates);
+  for (int i = 0; i < trials; ++i) input.seconds[simulated_key(i)] = 0.25;
   input.suites = {scaling(), theory()};
   input.verdicts =
       claim::judge(input.suites, input.evidence, claim::Tier::desk);
@@ -465,8 +286,8 @@ ReportInput simulated_input(int replicates) {
       experiment("smith2020_figure1", "Figure 1",
                  "A one-hidden-layer classifier on generated digits instead of "
                  "a Wide-ResNet on CIFAR-10; 20 epochs instead of 200.",
-                 classifier(replicates)),
-      experiment("smith2020_section3", "Section 3", "", noise())};
+                 simulated_classifier(replicates)),
+      experiment("smith2020_section3", "Section 3", "", simulated_noise())};
   input.run = facts();
   input.workloads["classifier_glyphs"] = classifier_info();
   for (const claim::ClaimVerdict& claim : input.verdicts.claims)
@@ -496,7 +317,7 @@ ReportInput hostile_input() {
   for (claim::ClaimVerdict& c : input.verdicts.claims) c.why = bad;
   for (auto& [claim_id, command] : input.rerun) command = bad;
   input.experiments[0].differs = bad;
-  input.evidence.sweeps[kClassifier].sweep.title = bad;
+  input.evidence.sweeps[kSimulatedClassifier].sweep.title = bad;
   input.run.options.data = bad;
   input.run.environment[bad] = bad;
   input.run.control = bad;

@@ -12,12 +12,6 @@ namespace noisegate::reports {
 // stream. `replicates` sets the number of trials (144 a replicate).
 ReportInput simulated_input(int replicates = 7);
 
-// A sweep at B = 32 over 4, 16 and 64 epochs: the loss is least at 2^1 whatever
-// the budget, the objective at 2^0, 2^-1, 2^-2, of rates 2^-5 … 2^4. Parabolas,
-// tilted evenly over the replicates, so that a fitted peak is that rate to
-// rounding. 30 trials a replicate.
-claim::SweepResult simulated_budgets(int replicates = 3);
-
 // The same with markup, control characters, broken UTF-8 and script ends in
 // every text that comes from outside.
 ReportInput hostile_input();
