@@ -169,7 +169,8 @@ def main():
     text = ["# Results", "",
             "Written by `docs/make_results.py` from run folders; do not edit. "
             "What a verdict means: [statistics.md](statistics.md). Seeds that "
-            "nothing else has used: [judged.md](judged.md).", "",
+            "nothing else has used: [judged.md](judged.md). What turns each check "
+            "red: [controls.md](controls.md).", "",
             "The paper's own networks on real data, beside PyTorch's runs from "
             "the same weights and batches ([parity.md](parity.md)):", "",
             "![losses of both](images/parity.svg)", ""]
