@@ -14,6 +14,8 @@ import pathlib
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
+# The suite of the checks against reference/measured.
+BASELINE = "baseline"
 
 
 def load(folder):
@@ -135,6 +137,19 @@ def claim_by_claim(runs):
     return "\n".join(lines) + "\n"
 
 
+def levels(run):
+    """How many means lie where the measured baseline has them, and which not."""
+    checks = [c for c in run["verdicts"]["checks"] if c["suite"] == BASELINE]
+    parts = [(c["check"], p) for c in checks for p in c["parts"]]
+    if not parts:
+        return ["No mean is compared with the measured baseline."]
+    off = [f"* {check}, {p['label']}: {p['outcome']}" for check, p in parts
+           if p["outcome"] != "pass"]
+    return [f"{len(parts) - len(off)} of {len(parts)} means lie where further "
+            "replicates of the measured baseline are to be expected."
+            + (" Not so:" if off else ""), *off]
+
+
 def single(run):
     facts = run["run"]
     lines = [f"## {', '.join(facts['suites'])} on {facts['data']}, "
@@ -142,7 +157,7 @@ def single(run):
              "| claim | check | part | estimate [interval] | allowed | verdict |",
              "|---|---|---|---|---|---|"]
     for check in run["verdicts"]["checks"]:
-        if check["outcome"] == "not_at_tier":
+        if check["outcome"] == "not_at_tier" or check["suite"] == BASELINE:
             continue
         for part in check["parts"]:
             interval = part["pass_interval"]
@@ -152,6 +167,7 @@ def single(run):
                 f"{part['label']} | {figure(part['estimate']['value'])} "
                 f"[{figure(low)}, {figure(high)}] | {allowed(check)} | "
                 f"{check['outcome']} |")
+    lines += ["", *levels(run)]
     notes = [c for c in run["verdicts"]["claims"]
              if c["outcome"] not in ("pass", "not_at_tier")]
     if notes:
