@@ -93,6 +93,68 @@ class JudgeTest(unittest.TestCase):
                         page.index("## noisegate 0.1.0 (abc1234)"))
         self.assertIn("green in 2 of 3", page)
 
+    def test_the_newest_round_is_first_whatever_the_order(self):
+        self.judge("--seeds", "4", "--out", self.folder / "old")
+        self.version("noisegate 0.2.0 (def5678)")
+        self.judge("--seeds", "5", "--out", self.folder / "new")
+        folders = self.folder / "old", self.folder / "new"
+        _, page = self.judge("--read", *folders)
+        self.assertLess(page.index("def5678"), page.index("abc1234"))
+        self.assertEqual(page, self.judge("--read", *folders[::-1])[1])
+
+    def test_what_is_kept_gives_the_same_page(self):
+        kept = self.folder / "kept"
+        self.judge("--seeds", "1-2", "--out", self.folder / "r")
+        done, page = self.judge("--data-seeds", "3", "--out",
+                                self.folder / "r", "--keep", kept)
+        self.assertEqual(done.returncode, 1, done.stderr)
+        done, again = self.judge("--read", kept)
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertEqual(again, page)
+        self.assertIn("Not as expected: seed 2: S2 fail.", again)
+        self.assertEqual(
+            sorted(path.name for path in kept.iterdir()),
+            ["abc1234_glyphs_data_seeds.json",
+             "abc1234_glyphs_master_seeds.json"])
+
+    def test_keeps_what_other_folders_said(self):
+        kept = self.folder / "kept"
+        self.judge("--seeds", "3", "--out", self.folder / "a", "--keep", kept)
+        done, _ = self.judge("--seeds", "4", "--out", self.folder / "b",
+                             "--keep", kept)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        _, page = self.judge("--read", kept)
+        self.assertIn("| *gate* | ✓ | ✓ | 2/2 |", page)
+        _, page = self.judge("--read", kept, self.folder / "a")
+        self.assertIn("| *gate* | ✓ | ✓ | 2/2 |", page)
+
+    def test_refuses_a_second_judgement_of_a_seed(self):
+        kept = self.folder / "kept"
+        self.judge("--seeds", "3", "--out", self.folder / "a", "--keep", kept)
+        before = (kept / "abc1234_glyphs_master_seeds.json").read_bytes()
+        done, _ = self.judge("--seeds", "3", "--out", self.folder / "b",
+                             "--keep", kept)
+        self.assertEqual(done.returncode, 4)
+        self.assertIn("3 was judged twice", done.stderr)
+        self.assertEqual(
+            (kept / "abc1234_glyphs_master_seeds.json").read_bytes(), before)
+
+    def test_refuses_kept_files_that_say_nothing(self):
+        kept = self.folder / "kept"
+        kept.mkdir()
+        run = {"date": "2026", "exit_code": 0, "sha256": "0", "claims": {},
+               "unexpected": []}
+        for data, claims, words in (
+                ("glyphs", {}, "has no claim"),
+                ("cifar", {"S1": "pass"}, "'cifar'"),
+                (None, {"S1": "pass"}, "None")):
+            (kept / "x.json").write_text(json.dumps(
+                {"version": "v", "data": data, "varies": "master",
+                 "runs": {"1": {**run, "claims": claims}}}))
+            done, page = self.judge("--read", kept)
+            self.assertEqual((done.returncode, page), (4, ""))
+            self.assertIn(words, done.stderr)
+
     def test_a_seed_is_judged_once(self):
         self.judge("--seeds", "1", "--out", self.folder / "r")
         self.version("noisegate 0.2.0 (def5678)")
