@@ -49,7 +49,7 @@ struct Options {
 std::string blas_name() {
   const std::string text = train::blas_version();
   const std::string name = text.substr(0, text.find(' ', text.find(' ') + 1));
-  const auto beside = text.find("; oneDNN");
+  const auto beside = text.find("; ");
   return beside == std::string::npos ? name : name + text.substr(beside);
 }
 

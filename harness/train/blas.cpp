@@ -17,6 +17,17 @@ using Gemm = void (*)(const char*, const char*, const int*, const int*,
                       const int*, const Real*, const Real*, const int*,
                       const Real*, const int*, const Real*, Real*, const int*);
 
+constexpr const char* kMklOrder = "MKL_CBWR";
+// Before main, because MKL reads it at its first call, whoever makes that.
+[[maybe_unused]] const bool kMklOrderIsSet =
+    ::setenv(kMklOrder, "AUTO,STRICT", 0) == 0;
+
+std::string with_mkl_order(const std::string& version) {
+  const char* order = std::getenv(kMklOrder);
+  return fmt::format("{}; {}={}", version, kMklOrder,
+                     order == nullptr ? "" : order);
+}
+
 template <typename Function>
 Function find(const char* name) {
   return reinterpret_cast<Function>(dlsym(RTLD_DEFAULT, name));
@@ -170,7 +181,7 @@ std::string blas_version() {
     std::string text(200, ' ');
     mkl(text.data(), static_cast<int>(text.size()));
     text.resize(text.find_last_not_of(std::string_view(" \0", 2)) + 1);
-    return named_mkl_version(text);
+    return with_mkl_order(named_mkl_version(text));
   }
   return "unknown";
 }

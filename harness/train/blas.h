@@ -48,8 +48,14 @@ std::string better_blas_core(const std::string& blas_version);
 void restart_with_better_blas(char** arguments);
 
 // Name and version first, then what else it reports of itself: "OpenBLAS 0.3.21
-// …", "MKL 2024.2 (…)"; "unknown" where it reports nothing. With "; oneDNN
-// 2.6.3" at the end where that does the large products.
+// …", "MKL 2024.2 (…)"; "unknown" where it reports nothing. At the end, after
+// "; ", what products depend on besides: "oneDNN 2.6.3" where that does the
+// large ones, MKL's order of sums ("MKL_CBWR=AUTO,STRICT").
+//
+// By itself MKL sums in an order that depends on the address of a matrix, so
+// that a trial would depend on its place in a pack. A program that has this
+// file linked in sets MKL_CBWR before main, unless it is set, which fixes the
+// order (docs/cuda.md).
 std::string blas_version();
 
 // MKL's account of itself with name and version put first: "MKL 2024.2 (…)".

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
 #include <numeric>
 
@@ -197,23 +198,30 @@ TEST(BlasTest, LargeProductsAreOneDnns) {
   EXPECT_GT(large[0].abs().max().item<double>(), 1);
 }
 
+// The product of two matrices that start `shift` numbers into their memory.
+at::Tensor product_at(std::int64_t shift, const at::Tensor& a,
+                      const at::Tensor& b) {
+  const auto [m, k, n] = std::array{a.size(0), a.size(1), b.size(1)};
+  const at::Tensor here = at::empty({a.numel() + shift}),
+                   there = at::empty({b.numel() + shift}),
+                   c = at::empty({m * n + shift});
+  here.narrow(0, shift, a.numel()).copy_(a.flatten());
+  there.narrow(0, shift, b.numel()).copy_(b.flatten());
+  EXPECT_TRUE(blas_multiply(
+      false, false, m, n, k, here.data_ptr<float>() + shift, k,
+      there.data_ptr<float>() + shift, n, c.data_ptr<float>() + shift, n));
+  return c.narrow(0, shift, m * n);
+}
+
 // A trial's numbers may not depend on what lies beside it.
 TEST(BlasTest, ProductsDoNotDependOnWhereTheyLie) {
-  const std::int64_t m = 64, n = 100, k = 300;
-  const at::Tensor a = at::randn({m * k + 64}), b = at::randn({k * n + 64});
-  at::Tensor first;
-  for (const std::int64_t shift : {0, 1, 3, 8, 17}) {
-    const at::Tensor here = at::empty({m * k + 64}),
-                     there = at::empty({k * n + 64});
-    here.narrow(0, shift, m * k).copy_(a.narrow(0, 0, m * k));
-    there.narrow(0, shift, k * n).copy_(b.narrow(0, 0, k * n));
-    const at::Tensor c = at::empty({m * n + 64});
-    ASSERT_TRUE(blas_multiply(
-        false, false, m, n, k, here.data_ptr<float>() + shift, k,
-        there.data_ptr<float>() + shift, n, c.data_ptr<float>() + shift, n));
-    const at::Tensor result = c.narrow(0, shift, m * n).clone();
-    if (shift == 0) first = result;
-    EXPECT_TRUE(result.equal(first)) << shift;
+  for (const auto& [m, k, n] :
+       {std::array{64, 300, 100}, std::array{1, 300, 100},
+        std::array{5, 196, 64}, std::array{1, 64, 10}}) {
+    const at::Tensor a = at::randn({m, k}), b = at::randn({k, n});
+    const at::Tensor first = product_at(0, a, b);
+    for (const std::int64_t shift : {1, 3, 8, 17})
+      EXPECT_TRUE(product_at(shift, a, b).equal(first)) << m << ' ' << shift;
   }
 }
 
@@ -225,6 +233,15 @@ TEST(BlasTest, NamesMklByItsVersion) {
   EXPECT_EQ(named_mkl_version("Version 2025.0"), "MKL 2025.0 (Version 2025.0)");
   EXPECT_EQ(named_mkl_version("something else"),
             "MKL unknown (something else)");
+}
+
+TEST(BlasTest, FixesAndNamesTheOrderOfSumsInMkl) {
+  const char* order = std::getenv("MKL_CBWR");
+  ASSERT_NE(order, nullptr);
+  const std::string version = blas_version();
+  EXPECT_EQ(version.starts_with("MKL "),
+            version.ends_with(std::string("; MKL_CBWR=") + order))
+      << version;
 }
 
 }  // namespace
