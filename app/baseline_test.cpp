@@ -179,6 +179,39 @@ TEST_F(BaselineTest, OtherDataHaveNoLevel) {
   EXPECT_THAT(outcome.err, HasSubstr("baseline is of data seed 1000"));
 }
 
+TEST_F(BaselineTest, TheGateSaysThatItExpectsWhatOtherDataShow) {
+  const auto desk = [&](const std::string& data_seed) {
+    const Words words{"run",
+                      "--tier",
+                      "desk",
+                      "--claim",
+                      "S12",
+                      "--replicates",
+                      "2",
+                      "--worker",
+                      NOISEGATE_FAKE_WORKER,
+                      "--data-seed",
+                      data_seed,
+                      "--out",
+                      path(data_seed).string()};
+    EXPECT_EQ(call(words).code, 0);
+    return path(data_seed).string();
+  };
+  constexpr auto kWarning = "the gate expects are of data seed 1000";
+  const std::string other = desk("7");
+  EXPECT_THAT(call({"check", other, "--claim", "S12", "--gate"}).err,
+              HasSubstr(kWarning));
+  EXPECT_THAT(call({"check", other}).err, Not(HasSubstr(kWarning)));
+  EXPECT_THAT(call({"check", desk("1000"), "--claim", "S12", "--gate"}).err,
+              Not(HasSubstr(kWarning)));
+  const fs::path own =
+      expected("\"S12\",\"glyphs\",\"cpu\",\"pass\",\"own\"\n");
+  EXPECT_THAT(call({"check", other, "--claim", "S12", "--gate", "--expected",
+                    own.string()})
+                  .err,
+              Not(HasSubstr(kWarning)));
+}
+
 TEST_F(BaselineTest, ItsOwnRunsAreNotGreen) {
   baseline();
   const Outcome outcome = check(path("a"));

@@ -69,12 +69,31 @@ void note_unplanned(const Judged& judged, const Log& log) {
                   fmt::join(judged.selection.unplanned, ", ")));
 }
 
-std::vector<std::string> warnings_of(const Judged& judged) {
+// The table that ships is of the data that ship; "" if the run is of them, or
+// is held to a table of the user's own.
+std::string other_data_than_expected(const Options& options,
+                                     const Judged& judged) {
+  const claim::RunOptions ships;
+  if (!options.gate || !options.expected.empty() ||
+      judged.plan.data != ships.data ||
+      judged.plan.data_seed == ships.data_seed)
+    return {};
+  return fmt::format(
+      "The verdicts that the gate expects are of data seed {}, and this run "
+      "has "
+      "{}: a claim near its bound may have another one.",
+      ships.data_seed, judged.plan.data_seed);
+}
+
+std::vector<std::string> warnings_of(const Options& options,
+                                     const Judged& judged) {
   std::vector<std::string> warnings;
   if (!judged.plan.data_official)
     warnings.push_back(
         "The data are well-formed files, but not the official ones.");
   if (!judged.levels.note.empty()) warnings.push_back(judged.levels.note);
+  const std::string other = other_data_than_expected(options, judged);
+  if (!other.empty()) warnings.push_back(other);
   const auto& note = judged.worker;
   if (note && note->foreign)
     warnings.push_back(fmt::format(
@@ -139,7 +158,7 @@ Judged judge(const Options& options, const Log& log) {
   Judged judged = read_run(options, log);
   judge_all(options, judged);
   note_unplanned(judged, log);
-  judged.warnings = warnings_of(judged);
+  judged.warnings = warnings_of(options, judged);
   return judged;
 }
 
