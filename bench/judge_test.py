@@ -117,6 +117,19 @@ class JudgeTest(unittest.TestCase):
             ["abc1234_glyphs_data_seeds.json",
              "abc1234_glyphs_master_seeds.json"])
 
+    def test_compares_the_page(self):
+        runs = self.folder / "r"
+        self.judge("--seeds", "2", "--out", runs)
+        # A red gate is no fault of the page.
+        done, page = self.judge("--read", runs, "--check")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        for other in page.replace("0/1", "1/1"), "":
+            self.assertNotEqual(other, page)
+            (self.folder / "page.md").write_text(other)
+            done, after = self.judge("--read", runs, "--check")
+            self.assertEqual((done.returncode, after), (1, other))
+            self.assertIn("page.md is not what the folders say", done.stderr)
+
     def test_keeps_what_other_folders_said(self):
         kept = self.folder / "kept"
         self.judge("--seeds", "3", "--out", self.folder / "a", "--keep", kept)
