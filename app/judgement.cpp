@@ -79,9 +79,8 @@ std::string other_data_than_expected(const Options& options,
       judged.plan.data_seed == ships.data_seed)
     return {};
   return fmt::format(
-      "The verdicts that the gate expects are of data seed {}, and this run "
-      "has "
-      "{}: a claim near its bound may have another one.",
+      "The verdicts that the gate expects are of data seed {}; this run has "
+      "{}: a claim near its bound may have another verdict.",
       ships.data_seed, judged.plan.data_seed);
 }
 

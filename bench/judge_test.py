@@ -148,6 +148,11 @@ class JudgeTest(unittest.TestCase):
         done, _ = self.judge("--seeds", "3", "--out", self.folder / "b",
                              "--keep", kept)
         self.assertEqual(done.returncode, 4)
+        self.assertIn("3 was judged before", done.stderr)
+        self.assertFalse((self.folder / "b").exists(), "trained")
+        self.judge("--seeds", "3", "--out", self.folder / "b")
+        done, _ = self.judge("--read", kept, self.folder / "b")
+        self.assertEqual(done.returncode, 4)
         self.assertIn("3 was judged twice", done.stderr)
         self.assertEqual(
             (kept / "abc1234_glyphs_master_seeds.json").read_bytes(), before)
