@@ -126,7 +126,7 @@ TEST_F(UsageTest, ShowTellsAllOfAClaim) {
         "linear_scaling: ", "Checks\n", "S20.noise_slope [slope]",
         "allowed       0.75 to 1.25 octaves", "because", "turned by",
         "noise_removed", "Experiments at tier desk on glyphs",
-        "What differs from the paper"})
+        "What differs from the paper", "at most 21 million updates"})
     EXPECT_THAT(outcome.out, HasSubstr(part));
 }
 

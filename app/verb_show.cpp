@@ -196,6 +196,7 @@ base::Json claim_json(const Text& text, const std::optional<Suite>& suite) {
   if (!suite) return json;
   json["experiments"] = suite->experiments;
   json["differs"] = suite->differs;
+  json["desk_trial_steps"] = suite->desk_trial_steps;
   for (const Check* check : checks_to_show(*suite, text.row.id))
     json["checks"].push_back(to_json(*check));
   for (const claim::NotAtTier& entry : suite->not_at_tier)
@@ -247,6 +248,17 @@ int show_run(const Options& options, const std::string& id, std::size_t width) {
   return kGreen;
 }
 
+// Of the desk tier; the suites of the larger ones have the paper's budgets.
+void print_budget(const Suite& suite, std::size_t width) {
+  if (!(suite.desk_trial_steps > 0)) return;
+  const std::string text = fmt::format(
+      "{} at the desk tier: at most {:.2g} million updates, summed over "
+      "trials, "
+      "before a grid is widened",
+      suite.id, suite.desk_trial_steps / 1e6);
+  print(fmt::format("\nBudget\n  {}\n", wrap(text, width, 2, 2)));
+}
+
 int show(const Options& options, const std::string& id) {
   const std::size_t width = std::min<std::size_t>(terminal(stdout).width, 100);
   if (!options.run.empty()) return show_run(options, id, width);
@@ -272,6 +284,7 @@ int show(const Options& options, const std::string& id) {
   print_experiments(*suite, run, width);
   print(fmt::format("\nWhat differs from the paper\n  {}\n",
                     wrap(suite->differs, width, 2, 2)));
+  print_budget(*suite, width);
   return kGreen;
 }
 

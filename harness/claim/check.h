@@ -98,6 +98,9 @@ struct Suite {
   std::string paper;    // "smith2020"
   std::string summary;  // the headline claim in our words
   std::string differs;  // what differs from the paper at the desk tier, and why
+  // The most trial-steps (updates, summed over trials) that its sweeps may take
+  // at the desk tier, on any data, before a grid is widened.
+  double desk_trial_steps = 0;
   std::vector<std::string> experiments;  // ids
   std::vector<Check> checks;
   std::vector<NotAtTier> not_at_tier;

@@ -239,6 +239,7 @@ claim::Suite constant_step_gap(Tier tier, const std::string& data) {
           "updates on generated digits (512 on MNIST), and a small "
           "autoencoder; "
           "shapes are judged, levels are not.",
+      .desk_trial_steps = 9e5,
       .experiments = {"smith2020_table1", "smith2020_table7"},
       .checks = accuracy(n),
       .not_at_tier = not_at_tier()};

@@ -256,6 +256,7 @@ claim::Suite linear_scaling(Tier tier, const std::string&) {
       .differs =
           "Small networks on 12 × 12 generated digits (MNIST at 14 × 14 "
           "with --data), 20 epochs; shapes are judged, levels are not.",
+      .desk_trial_steps = 2.1e7,
       .experiments = {"smith2020_figure1", "smith2020_figure8"},
       .checks = equal_temperature_checks(),
       .not_at_tier = not_at_tier()};

@@ -51,6 +51,7 @@ claim::Suite momentum_equivalence(claim::Tier tier, const std::string&) {
           "Small networks on 12 × 12 generated digits (MNIST at 14 × 14 with "
           "--data), 20 epochs, with breaks near B = 40 and 28 instead of 512 "
           "and 16; section 3.3 on a noisy quadratic.",
+      .desk_trial_steps = 2.1e7,
       .experiments = {"smith2020_section33", "smith2020_figure1",
                       "smith2020_figure8"},
       .checks = {},

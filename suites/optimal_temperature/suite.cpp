@@ -311,6 +311,7 @@ claim::Suite optimal_temperature(Tier tier, const std::string& data) {
       .differs =
           "One hidden layer with ghost batch normalisation in groups of 16 at "
           "B = 32, 4 to 128 epochs; the test loss selects the rate.",
+      .desk_trial_steps = 5.6e6,
       .experiments = {"smith2020_figure2", "smith2020_figure10"},
       .checks = figure2_rates(data),
       .not_at_tier = not_at_tier()};

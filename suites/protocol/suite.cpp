@@ -50,6 +50,7 @@ claim::Suite protocol(Tier tier, const std::string& data) {
           "Every optimum is the best of a grid by the mean of the best k of n "
           "runs; neither it nor its one-sigma bar touches an end of the grid.",
       .differs = "Judged of this program's own sweeps at the desk tier.",
+      .desk_trial_steps = 2.1e7,
       .experiments = {"smith2020_figure1", "smith2020_figure8",
                       "smith2020_networks"},
       .checks = {kept("figure1_classifier", "Figure 1", glyphs ? 7 : 10,

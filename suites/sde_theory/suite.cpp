@@ -364,6 +364,7 @@ claim::Suite sde_theory(claim::Tier, const std::string&) {
       .differs =
           "Quadratics with known noise instead of networks; the paper "
           "shows no data for these claims.",
+      .desk_trial_steps = 1.5e6,
       .experiments = {"smith2020_section3"},
       .checks = critical_rate(),
       .not_at_tier = {}};
